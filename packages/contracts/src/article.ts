@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { mentionSchema, namedEntitySchema, topicSchema } from "./document.ts";
+import { articleIdSchema, feedIdSchema, storyIdSchema } from "./ids.ts";
+import { problemNoteSchema, timestampSchema } from "./primitives.ts";
+import { duplicateTierSchema } from "./story-assignment.ts";
+
+/** The states of an article on its way, in order. `matched` is the end of the way. */
+export const ARTICLE_STAGES = ["found", "extracted", "classified", "clustered", "matched"] as const;
+export const articleStageSchema = z.enum(ARTICLE_STAGES);
+export type ArticleStage = z.infer<typeof articleStageSchema>;
+
+export const articleSourceSchema = z.object({
+  name: z.string(),
+  domain: z.string(),
+  country: z.string().nullable(),
+});
+export type ArticleSource = z.infer<typeof articleSourceSchema>;
+
+export const articleSchema = z.object({
+  id: articleIdSchema,
+  feedId: feedIdSchema,
+  url: z.string(),
+  canonicalUrl: z.string().nullable(),
+  title: z.string(),
+  text: z.string(),
+  authors: z.array(z.string()),
+  source: articleSourceSchema,
+  publishedAt: timestampSchema.nullable(),
+  firstSeenAt: timestampSchema,
+  language: z.string().nullable(),
+  topics: z.array(topicSchema),
+  entities: z.array(namedEntitySchema),
+  mentions: z.array(mentionSchema),
+  storyId: storyIdSchema.nullable(),
+  duplicateOf: articleIdSchema.nullable(),
+  duplicateTier: duplicateTierSchema.nullable(),
+  stage: articleStageSchema,
+  stageSince: timestampSchema,
+  /** Set when a stage gave the article up for a person to look at; the article stays at its stage. */
+  quarantine: problemNoteSchema.nullable(),
+  problems: z.array(problemNoteSchema),
+});
+export type Article = z.infer<typeof articleSchema>;
+
+export const storySchema = z.object({
+  id: storyIdSchema,
+  title: z.string(),
+  leadArticleId: articleIdSchema,
+  articleCount: z.int().nonnegative(),
+  sourceCount: z.int().nonnegative(),
+  firstSeenAt: timestampSchema,
+  lastSeenAt: timestampSchema,
+  mergedInto: storyIdSchema.nullable(),
+});
+export type Story = z.infer<typeof storySchema>;

@@ -1,0 +1,402 @@
+import type {
+  Alert,
+  AlertData,
+  AlertMatch,
+  Article,
+  ArticleStage,
+  Classification,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryState,
+  DuplicateTier,
+  Endpoint,
+  EndpointCreate,
+  EndpointUpdate,
+  Entity,
+  EntityCreate,
+  EntityUpdate,
+  EventType,
+  Feed,
+  FeedCreate,
+  FeedUpdate,
+  Mention,
+  Monitor,
+  MonitorCreate,
+  MonitorUpdate,
+  Page,
+  ProblemNote,
+  Source,
+  StoredEvent,
+  Story,
+} from "@wirewatch/contracts";
+
+/** Where a list goes on and how much of it is wanted (1 to 500, 50 by default). Lists run newest first. */
+export interface PageRequest {
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** A feed that is due, claimed for `leaseMs`: nobody else gets it until the claim runs out or `finishPoll` frees it. */
+export interface PollTarget {
+  id: string;
+  claim: string;
+  url: string;
+  title: string;
+  source: Source;
+  language: string | null;
+  intervalMs: number;
+  etag: string | null;
+  lastModified: string | null;
+  bodyHash: string | null;
+  failureCount: number;
+  failing: boolean;
+  articleCount: number;
+  pollMemory: Record<string, unknown>;
+}
+
+/** An item of a feed that may be new. `keys` recognise it again: if any is known, the item is not new. */
+export interface FoundItem {
+  keys: string[];
+  url: string;
+  canonicalUrl: string | null;
+  title: string;
+  html: string;
+  authors: string[];
+  categories: string[];
+  language: string | null;
+  publishedAt: Date | null;
+  problems: ProblemNote[];
+}
+
+export interface PollOutcome {
+  status: number | null;
+  etag?: string | null;
+  lastModified?: string | null;
+  bodyHash?: string | null;
+  /** Replaces an empty title. */
+  title?: string;
+  /** The address to keep from now on, after a permanent redirect that has proved itself. */
+  movedTo?: string;
+  retired?: boolean;
+  succeeded: boolean;
+  failureCount: number;
+  failing: boolean;
+  problem: ProblemNote | null;
+  parseProblems?: ProblemNote[];
+  intervalMs: number;
+  nextPollInMs: number;
+  pollMemory: Record<string, unknown>;
+  items: FoundItem[];
+  /** Health events to append in the same transaction. */
+  events: NewEvent[];
+}
+
+export interface NewEvent {
+  type: EventType;
+  /** One cause, one event, for good: a second event of the same cause is not appended. */
+  cause: string;
+  data: Record<string, unknown>;
+}
+
+export interface PollResult {
+  /** False when the claim was lost meanwhile; nothing was written then. */
+  kept: boolean;
+  createdArticleIds: string[];
+  knownCount: number;
+  deliveryIds: string[];
+}
+
+export interface FeedStore {
+  /** Adds the feed, or returns the one that has this address already. */
+  create(input: FeedCreate, defaults: { intervalMs: number }): Promise<{ feed: Feed; created: boolean }>;
+  get(id: string): Promise<Feed | null>;
+  list(page: PageRequest): Promise<Page<Feed>>;
+  update(id: string, change: FeedUpdate): Promise<Feed | null>;
+  /** Retires the feed; its articles stay. */
+  retire(id: string): Promise<boolean>;
+  claimDue(request: { limit: number; leaseMs: number; ids?: string[] }): Promise<PollTarget[]>;
+  /** Writes the outcome, the new articles and the events in one transaction. */
+  finishPoll(target: PollTarget, outcome: PollOutcome): Promise<PollResult>;
+  pollNow(ids: string[]): Promise<number>;
+  /** Milliseconds until the next active feed is due; null when there is none. */
+  msUntilNextDue(): Promise<number | null>;
+  counts(): Promise<{ active: number; failing: number; paused: number; retired: number; overdue: number }>;
+}
+
+/** An article as a stage loads it: the public record and what only the pipeline sees. */
+export interface ArticleRow extends Article {
+  sourceId: string;
+  sourceTier: number;
+  feedTitle: string;
+  feedHtml: string;
+  feedLanguage: string | null;
+  categories: string[];
+  html: string;
+  bodyHash: string | null;
+  metadata: Record<string, unknown>;
+  attemptCount: number;
+}
+
+export interface ExtractedPatch {
+  id: string;
+  title: string;
+  text: string;
+  html: string;
+  canonicalUrl: string | null;
+  authors: string[];
+  publishedAt: Date | null;
+  language: string | null;
+  metadata: Record<string, unknown>;
+  bodyHash: string | null;
+  /** All problems of the article so far; replaces the list. */
+  problems: ProblemNote[];
+}
+
+export interface ClassifiedPatch extends Classification {
+  id: string;
+  mentions: Mention[];
+}
+
+export interface ClusteredPatch {
+  id: string;
+  storyId: string;
+  duplicateOf: string | null;
+  tier: DuplicateTier | null;
+  /** Null keeps the story's title; the founding article gives the first one. */
+  storyTitle: string | null;
+  fingerprint: { version: string; bytes: Uint8Array } | null;
+}
+
+export interface AlertDraft {
+  monitorId: string;
+  monitorVersion: number;
+  /** The story's or the article's id: one alert of a monitor for each, for good. */
+  subject: string;
+  storyId: string;
+  matches: AlertMatch[];
+  /** Called with the alert's new id, inside the transaction. */
+  data: (alertId: string, raisedAt: Date) => AlertData;
+}
+
+export interface MatchedPatch {
+  id: string;
+  alerts: AlertDraft[];
+}
+
+export interface StageSummary {
+  stage: ArticleStage;
+  count: number;
+  quarantined: number;
+  /** How long the oldest article has been at this stage; null when none is there. */
+  oldestAgeMs: number | null;
+}
+
+export interface ArticleStore {
+  get(id: string): Promise<ArticleRow | null>;
+  list(
+    page: PageRequest & {
+      stage?: ArticleStage | undefined;
+      feedId?: string | undefined;
+      storyId?: string | undefined;
+    },
+  ): Promise<Page<Article>>;
+  /** Those of the ids that are at the stage and not in quarantine, in the order of the ids. */
+  loadAtStage(ids: string[], stage: ArticleStage): Promise<ArticleRow[]>;
+  /** Each of the four commits moves only articles that are still at the stage before, and returns those it moved. */
+  commitExtracted(patches: ExtractedPatch[]): Promise<string[]>;
+  commitClassified(patches: ClassifiedPatch[]): Promise<string[]>;
+  /** Refused with `LeaseLostError` when the lease's token is no longer the current one. */
+  commitClustered(patches: ClusteredPatch[], lease: { name: string; token: number }): Promise<string[]>;
+  /** Alerts, their events and the deliveries of these are written together with the stage. */
+  commitMatched(
+    patches: MatchedPatch[],
+  ): Promise<{ advancedIds: string[]; alertIds: string[]; deliveryIds: string[] }>;
+  /** Counts a failed try; with `quarantine` the article waits for a person. */
+  recordFailure(
+    id: string,
+    stage: ArticleStage,
+    failure: { problem: ProblemNote; quarantine: boolean; retryInMs?: number },
+  ): Promise<number>;
+  /** Takes up to `limit` articles that nobody has moved for their time, and puts their next waking off (doubling, at most 64 times the grace). */
+  claimOverdue(stage: ArticleStage, request: { graceMs: number; limit: number }): Promise<string[]>;
+  release(ids: string[]): Promise<number>;
+  summary(): Promise<StageSummary[]>;
+  /** The earliest article since `since` with this body hash, other than `exceptId`. */
+  findByBodyHash(
+    hash: string,
+    request: { since: Date; exceptId: string },
+  ): Promise<{ id: string; storyId: string | null } | null>;
+  /** Stored fingerprints since a time, oldest first, for rebuilding the clusterer's index. */
+  fingerprintsSince(since: Date, version: string): AsyncIterable<StoredFingerprint>;
+}
+
+export interface StoredFingerprint {
+  articleId: string;
+  storyId: string;
+  sourceId: string;
+  duplicateOf: string | null;
+  tier: DuplicateTier | null;
+  firstSeenAt: Date;
+  bytes: Uint8Array;
+}
+
+export interface StoryStore {
+  get(id: string): Promise<Story | null>;
+  getMany(ids: string[]): Promise<Story[]>;
+  list(page: PageRequest): Promise<Page<Story>>;
+  /** Articles of the story that copy the given one. */
+  duplicatesOf(
+    articleIds: string[],
+  ): Promise<
+    {
+      articleId: string;
+      duplicateOf: string;
+      tier: DuplicateTier;
+      source: { name: string; domain: string; country: string | null };
+    }[]
+  >;
+}
+
+export interface MonitorStore {
+  create(input: MonitorCreate & { canonical: string }): Promise<Monitor>;
+  get(id: string): Promise<Monitor | null>;
+  list(page: PageRequest): Promise<Page<Monitor>>;
+  /** A new version; `expectedVersion` guards against a lost update (throws `VersionConflictError`). */
+  update(
+    id: string,
+    change: MonitorUpdate & { canonical?: string },
+    expectedVersion?: number,
+  ): Promise<Monitor | null>;
+  /** Pauses the monitor and hides it from lists; its alerts stay. */
+  remove(id: string): Promise<boolean>;
+  active(): Promise<Monitor[]>;
+}
+
+export interface EntityStore {
+  create(input: EntityCreate): Promise<Entity>;
+  get(id: string): Promise<Entity | null>;
+  list(page: PageRequest): Promise<Page<Entity>>;
+  update(id: string, change: EntityUpdate): Promise<Entity | null>;
+  remove(id: string): Promise<boolean>;
+  all(): Promise<Entity[]>;
+}
+
+/** Grows with every change of a monitor or an entity: a cheap question before each batch. */
+export interface WatchStore {
+  revision(): Promise<number>;
+}
+
+export interface AlertStore {
+  get(id: string): Promise<Alert | null>;
+  list(
+    page: PageRequest & { monitorId?: string | undefined; storyId?: string | undefined },
+  ): Promise<Page<Alert>>;
+}
+
+export interface EventStore {
+  /** Events after a position, in order. */
+  after(
+    position: number,
+    request: { types?: EventType[] | undefined; limit: number },
+  ): Promise<StoredEvent[]>;
+  latestPosition(): Promise<number>;
+  append(events: NewEvent[]): Promise<{ events: StoredEvent[]; deliveryIds: string[] }>;
+  /** Calls back after each commit that appended events; `close` ends it. Reconnects by itself. */
+  listen(onAppended: () => void): Promise<{ close(): Promise<void> }>;
+}
+
+export interface DueDelivery {
+  id: string;
+  claim: string;
+  sequence: number;
+  attemptCount: number;
+  event: StoredEvent;
+  endpoint: { id: string; url: string; secrets: string[]; failingSince: Date | null };
+}
+
+export interface AttemptOutcome {
+  startedAt: Date;
+  durationMs: number;
+  status: number | null;
+  problem: ProblemNote | null;
+  responseExcerpt: string;
+  next: { state: "delivered" } | { state: "pending"; retryInMs: number } | { state: "dead" };
+  /** Why the endpoint must be switched off, if it must. */
+  disableEndpoint?: string;
+}
+
+export interface DeliveryStore {
+  get(id: string): Promise<Delivery | null>;
+  list(
+    page: PageRequest & { endpointId?: string | undefined; state?: DeliveryState | undefined },
+  ): Promise<Page<Delivery>>;
+  attempts(deliveryId: string): Promise<DeliveryAttempt[]>;
+  /** Due deliveries of enabled endpoints, claimed for `leaseMs`, at most `perEndpoint` of one endpoint, in sequence order. */
+  claimDue(request: {
+    limit: number;
+    perEndpoint: number;
+    leaseMs: number;
+    ids?: string[];
+  }): Promise<DueDelivery[]>;
+  /** False when the claim was lost meanwhile; the attempt is logged all the same. */
+  recordAttempt(
+    delivery: DueDelivery,
+    outcome: AttemptOutcome,
+  ): Promise<{ kept: boolean; deliveryIds: string[] }>;
+  /** Makes the deliveries pending and due now, with their attempts counted from 0. */
+  replay(request: { ids: string[] } | { endpointId: string; state: "dead"; since: Date }): Promise<string[]>;
+  summary(): Promise<{ state: DeliveryState; count: number; oldestDueMs: number | null }[]>;
+}
+
+export interface EndpointStore {
+  create(input: EndpointCreate, secret: string): Promise<Endpoint>;
+  get(id: string): Promise<Endpoint | null>;
+  list(page: PageRequest): Promise<Page<Endpoint>>;
+  update(id: string, change: EndpointUpdate): Promise<Endpoint | null>;
+  /** Disables the endpoint, cancels what is pending, and hides it from lists. */
+  remove(id: string): Promise<boolean>;
+  /** The old secret signs too until `overlapMs` have passed. */
+  rotateSecret(id: string, secret: string, overlapMs: number): Promise<Endpoint | null>;
+  /** A delivery of a `test.ping` to this endpoint only. */
+  ping(id: string): Promise<{ eventId: string; deliveryId: string } | null>;
+}
+
+/** The pace that all processes share: reservations of a host never lie closer together than its interval. */
+export interface HostPaceStore {
+  /** Reserves the next turn at the host and says how long to wait for it; null when that would be over `maxWaitMs` (nothing is reserved then). */
+  reserve(
+    host: string,
+    request: { intervalMs: number; maxWaitMs: number },
+  ): Promise<{ waitMs: number } | null>;
+  /** No turn before this time has passed (Retry-After). */
+  block(host: string, forMs: number): Promise<void>;
+}
+
+export interface RobotsStore {
+  get(origin: string): Promise<string | null>;
+  put(origin: string, body: string, ttlMs: number): Promise<void>;
+}
+
+export interface LeaseStore {
+  /** The token of the lease if it is free, expired, or already ours; else null. Tokens only grow. */
+  acquire(name: string, holder: string, ttlMs: number): Promise<number | null>;
+  renew(name: string, token: number, ttlMs: number): Promise<boolean>;
+  release(name: string, token: number): Promise<void>;
+}
+
+/** Everything that the pipeline keeps. */
+export interface Stores {
+  feeds: FeedStore;
+  articles: ArticleStore;
+  stories: StoryStore;
+  monitors: MonitorStore;
+  entities: EntityStore;
+  watch: WatchStore;
+  alerts: AlertStore;
+  events: EventStore;
+  endpoints: EndpointStore;
+  deliveries: DeliveryStore;
+  hostPaces: HostPaceStore;
+  robots: RobotsStore;
+  leases: LeaseStore;
+}
