@@ -16,7 +16,8 @@ for (const [path, entry] of Object.entries(lock.packages)) {
     const hoisted = `node_modules/${name}`;
     if (lock.packages[own] || lock.packages[hoisted]) continue;
     const words = name.split(/[/-]/);
-    const os = systems.find((system) => words.includes(system)) ?? (words.includes("win") ? "win32" : undefined);
+    const os =
+      systems.find((system) => words.includes(system)) ?? (words.includes("win") ? "win32" : undefined);
     const cpu = processors.find((processor) => words.includes(processor));
     lock.packages[hoisted] = {
       version: version.replace(/^[\^~]/, ""),
@@ -30,7 +31,9 @@ for (const [path, entry] of Object.entries(lock.packages)) {
 }
 
 if (added.length > 0 && process.argv.includes("--check")) {
-  console.error(`package-lock.json lacks ${added.length} optional packages: ${added.join(", ")}. Run: npm run sync`);
+  console.error(
+    `package-lock.json lacks ${added.length} optional packages: ${added.join(", ")}. Run: npm run sync`,
+  );
   process.exit(1);
 }
 if (added.length > 0) {

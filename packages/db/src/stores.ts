@@ -337,6 +337,8 @@ export interface DeliveryStore {
     perEndpoint: number;
     leaseMs: number;
     ids?: string[];
+    /** Endpoints that have enough in hand. */
+    exceptEndpointIds?: string[];
   }): Promise<DueDelivery[]>;
   /** False when the claim was lost meanwhile; the attempt is logged all the same. */
   recordAttempt(

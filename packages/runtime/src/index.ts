@@ -1,1 +1,33 @@
-export {};
+export { baseOptions } from "./configuration/base-options.ts";
+export {
+  choiceOption,
+  integerOption,
+  listOption,
+  optionalTextOption,
+  switchOption,
+  textOption,
+  type Option,
+  type OptionTable,
+  type OptionValues,
+} from "./configuration/option.ts";
+export {
+  ConfigurationError,
+  describeConfiguration,
+  readConfiguration,
+  type ConfigurationProblem,
+} from "./configuration/read-configuration.ts";
+export {
+  runArticleStage,
+  type ArticleFailure,
+  type ArticleStageSettings,
+  type StageReport,
+} from "./article-stage.ts";
+export { openHealthServer } from "./health-server.ts";
+export { createLog, type Log } from "./log.ts";
+export { createMetrics, type Metrics } from "./metrics.ts";
+export { refreshGauges } from "./refresh-gauges.ts";
+export { repeat, type Repeating } from "./repeat.ts";
+export { runServices, type RunningServices } from "./run-services.ts";
+export type { BaseConfiguration, RunningService, Service, ServiceContext } from "./service.ts";
+export { pause, within } from "./wait.ts";
+export { openWaker, type Waker } from "./waker.ts";

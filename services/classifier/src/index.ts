@@ -1,1 +1,2 @@
-export {};
+export { classifierService } from "./classifier.ts";
+export { classifierOptions } from "./options.ts";

@@ -1,1 +1,2 @@
-export {};
+export { clustererService } from "./clusterer.ts";
+export { clustererOptions } from "./options.ts";

@@ -1,1 +1,2 @@
-export {};
+export { dispatcherService } from "./dispatcher.ts";
+export { dispatcherOptions } from "./options.ts";

@@ -1,1 +1,2 @@
-export {};
+export { extractorService } from "./extractor.ts";
+export { extractorOptions } from "./options.ts";

@@ -1,1 +1,2 @@
-export {};
+export { matcherService } from "./matcher.ts";
+export { matcherOptions } from "./options.ts";

@@ -1,1 +1,2 @@
-export {};
+export { pollerService } from "./poller.ts";
+export { pollerOptions } from "./options.ts";

@@ -1,0 +1,99 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** Everything that a process counts. Labels are few and bounded: never ids, names or addresses. */
+export interface Metrics {
+  registry: Registry;
+  polls: Counter<"outcome">;
+  pollSeconds: Histogram;
+  articlesFound: Counter;
+  stageArticles: Counter<"stage" | "outcome">;
+  stageSeconds: Histogram<"stage">;
+  alertsRaised: Counter;
+  publishToAlertSeconds: Histogram;
+  deliveries: Counter<"outcome">;
+  deliverySeconds: Histogram<"outcome">;
+  reconciled: Counter<"stage">;
+  backlog: Gauge<"stage">;
+  backlogAgeSeconds: Gauge<"stage">;
+  queueAgeSeconds: Gauge<"queue">;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "wirewatch_" });
+  const registers = [registry];
+  const seconds = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
+  return {
+    registry,
+    polls: new Counter({
+      name: "wirewatch_polls_total",
+      help: "Feed polls by outcome.",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    pollSeconds: new Histogram({
+      name: "wirewatch_poll_seconds",
+      help: "Time of one poll.",
+      buckets: seconds,
+      registers,
+    }),
+    articlesFound: new Counter({ name: "wirewatch_articles_found_total", help: "New articles.", registers }),
+    stageArticles: new Counter({
+      name: "wirewatch_stage_articles_total",
+      help: "Articles that a stage has handled, by outcome.",
+      labelNames: ["stage", "outcome"],
+      registers,
+    }),
+    stageSeconds: new Histogram({
+      name: "wirewatch_stage_seconds",
+      help: "Time that a stage took for one batch of articles.",
+      labelNames: ["stage"],
+      buckets: seconds,
+      registers,
+    }),
+    alertsRaised: new Counter({ name: "wirewatch_alerts_raised_total", help: "Alerts raised.", registers }),
+    publishToAlertSeconds: new Histogram({
+      name: "wirewatch_seen_to_alert_seconds",
+      help: "Time from an article's first sight to its alert.",
+      buckets: seconds,
+      registers,
+    }),
+    deliveries: new Counter({
+      name: "wirewatch_delivery_attempts_total",
+      help: "Delivery attempts by outcome.",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    deliverySeconds: new Histogram({
+      name: "wirewatch_delivery_seconds",
+      help: "Time of one delivery attempt.",
+      labelNames: ["outcome"],
+      buckets: seconds,
+      registers,
+    }),
+    reconciled: new Counter({
+      name: "wirewatch_reconciled_total",
+      help: "Rows that the reconciler has woken again.",
+      labelNames: ["stage"],
+      registers,
+    }),
+    backlog: new Gauge({
+      name: "wirewatch_backlog",
+      help: "Articles that wait at a stage.",
+      labelNames: ["stage"],
+      registers,
+    }),
+    backlogAgeSeconds: new Gauge({
+      name: "wirewatch_backlog_age_seconds",
+      help: "Age of the oldest article at a stage.",
+      labelNames: ["stage"],
+      registers,
+    }),
+    queueAgeSeconds: new Gauge({
+      name: "wirewatch_queue_age_seconds",
+      help: "Age of the oldest waiting job of a queue.",
+      labelNames: ["queue"],
+      registers,
+    }),
+  };
+}

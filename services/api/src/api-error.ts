@@ -1,0 +1,51 @@
+import type { HttpProblem } from "@wirewatch/contracts";
+
+/** Every way in which a call can fail, with the status it gives (RFC 9457 problem details). */
+export const API_PROBLEMS = {
+  bad_request: { status: 400, title: "The request is not well formed" },
+  unauthorized: { status: 401, title: "A valid bearer token is needed" },
+  not_found: { status: 404, title: "There is no such thing" },
+  method_not_allowed: { status: 405, title: "That method is not for this address" },
+  conflict: { status: 409, title: "That exists already" },
+  version_conflict: { status: 412, title: "Somebody changed it meanwhile" },
+  too_large: { status: 413, title: "The request is too large" },
+  unsupported_media_type: { status: 415, title: "The body must be JSON" },
+  invalid: { status: 422, title: "Some fields are not valid" },
+  query_invalid: { status: 422, title: "The query cannot be understood" },
+  too_many_streams: { status: 429, title: "Too many live streams are open" },
+  internal: { status: 500, title: "Something went wrong on our side" },
+  unavailable: { status: 503, title: "The database or the queue cannot be reached" },
+} as const;
+
+export type ApiProblemCode = keyof typeof API_PROBLEMS;
+
+/** A call that cannot be answered as asked. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly code: ApiProblemCode;
+  readonly errors: NonNullable<HttpProblem["errors"]>;
+
+  constructor(
+    code: ApiProblemCode,
+    detail: string,
+    errors: NonNullable<HttpProblem["errors"]> = [],
+    options?: ErrorOptions,
+  ) {
+    super(detail, options);
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+export function toHttpProblem(error: ApiError, instance: string): HttpProblem {
+  const { status, title } = API_PROBLEMS[error.code];
+  return {
+    type: `https://wirewatch.dev/problems/${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    instance,
+    code: error.code,
+    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+  };
+}

@@ -1,0 +1,93 @@
+import { httpProblemSchema } from "@wirewatch/contracts";
+import { z } from "zod";
+import { API_PROBLEMS } from "./api-error.ts";
+import type { Route } from "./route.ts";
+
+type Json = Record<string, unknown>;
+
+const jsonSchema = (schema: z.ZodType, io: "input" | "output"): Json => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest;
+};
+
+const parametersOf = (schema: z.ZodType | undefined, where: "path" | "query"): Json[] => {
+  if (!schema) return [];
+  const described = jsonSchema(schema, "input");
+  const properties = (described["properties"] ?? {}) as Record<string, Json>;
+  const required = new Set((described["required"] ?? []) as string[]);
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: where,
+    required: where === "path" || required.has(name),
+    schema: property,
+  }));
+};
+
+/** OpenAPI 3.1 of the routes, made from the very schemas that parse the calls. */
+export function openApiDocument(routes: readonly Route[], version: string): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of routes) {
+    const operation: Json = {
+      operationId: route.operationId,
+      summary: route.summary,
+      tags: [route.tag],
+      parameters: [...parametersOf(route.params, "path"), ...parametersOf(route.query, "query")],
+      ...(route.body
+        ? {
+            requestBody: {
+              required: true,
+              content: { "application/json": { schema: jsonSchema(route.body, "input") } },
+            },
+          }
+        : {}),
+      responses: {
+        [route.status]:
+          route.status === 204
+            ? { description: "Done" }
+            : {
+                description: "The answer",
+                content: { "application/json": { schema: jsonSchema(route.response, "output") } },
+              },
+        default: {
+          description: "A problem (RFC 9457)",
+          content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+        },
+      },
+    };
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation };
+  }
+  paths["/v1/stream"] = {
+    get: {
+      operationId: "streamEvents",
+      summary:
+        "Events as they happen (server-sent events); `Last-Event-ID` goes on after that event without loss",
+      tags: ["events"],
+      parameters: [
+        { name: "types", in: "query", required: false, schema: { type: "string" } },
+        { name: "Last-Event-ID", in: "header", required: false, schema: { type: "integer" } },
+      ],
+      responses: {
+        "200": {
+          description: "The stream",
+          content: { "text/event-stream": { schema: { type: "string" } } },
+        },
+      },
+    },
+  };
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Wirewatch",
+      version,
+      description: `Problem codes: ${Object.entries(API_PROBLEMS)
+        .map(([code, { status, title }]) => `${code} (${status}, ${title})`)
+        .join("; ")}.`,
+    },
+    security: [{ bearer: [] }],
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      schemas: { Problem: jsonSchema(httpProblemSchema, "output") },
+    },
+    paths,
+  };
+}

@@ -1,0 +1,86 @@
+import {
+  articleIdSchema,
+  articleSchema,
+  articleStageSchema,
+  feedIdSchema,
+  pageSchema,
+  storyIdSchema,
+  storySchema,
+} from "@wirewatch/contracts";
+import { z } from "zod";
+import { ApiError } from "../api-error.ts";
+import { route, type Route } from "../route.ts";
+import { noContentSchema, pageQuerySchema } from "./paging.ts";
+
+const articleParams = z.object({ articleId: articleIdSchema });
+const storyParams = z.object({ storyId: storyIdSchema });
+
+export const articleRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/articles",
+    operationId: "listArticles",
+    summary: "Articles, newest first",
+    tag: "articles",
+    query: pageQuerySchema.extend({
+      stage: articleStageSchema.optional(),
+      feedId: feedIdSchema.optional(),
+      storyId: storyIdSchema.optional(),
+    }),
+    response: pageSchema(articleSchema),
+    handle: async ({ query, context }) => ({ body: await context.stores.articles.list(query) }),
+  }),
+  route({
+    method: "GET",
+    path: "/v1/articles/{articleId}",
+    operationId: "getArticle",
+    summary: "One article",
+    tag: "articles",
+    params: articleParams,
+    response: articleSchema,
+    handle: async ({ params: { articleId }, context }) => {
+      const article = await context.stores.articles.get(articleId);
+      if (!article) throw new ApiError("not_found", `There is no article ${articleId}.`);
+      return { body: articleSchema.parse(article) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/v1/articles/{articleId}/release",
+    operationId: "releaseArticle",
+    summary: "Let an article in quarantine go on",
+    tag: "articles",
+    params: articleParams,
+    response: noContentSchema,
+    status: 204,
+    handle: async ({ params: { articleId }, context }) => {
+      if ((await context.stores.articles.release([articleId])) === 0)
+        throw new ApiError("not_found", `There is no article ${articleId} in quarantine.`);
+      return { body: null };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/v1/stories",
+    operationId: "listStories",
+    summary: "Stories, the latest first",
+    tag: "stories",
+    query: pageQuerySchema,
+    response: pageSchema(storySchema),
+    handle: async ({ query, context }) => ({ body: await context.stores.stories.list(query) }),
+  }),
+  route({
+    method: "GET",
+    path: "/v1/stories/{storyId}",
+    operationId: "getStory",
+    summary: "One story",
+    tag: "stories",
+    params: storyParams,
+    response: storySchema,
+    handle: async ({ params: { storyId }, context }) => {
+      const story = await context.stores.stories.get(storyId);
+      if (!story) throw new ApiError("not_found", `There is no story ${storyId}.`);
+      return { body: story };
+    },
+  }),
+];

@@ -1,0 +1,221 @@
+import {
+  alertSchema,
+  endpointSchema,
+  entitySchema,
+  feedSchema,
+  monitorSchema,
+  type AlertData,
+} from "@wirewatch/contracts";
+import { z } from "zod";
+import { findServer, openApiClient, type ApiClient } from "../platform/api-client.ts";
+import { readAllConfiguration, type Environment } from "../platform/configuration.ts";
+import { alertLines, formatDuration } from "../terminal/alert-lines.ts";
+import { coloursFor } from "../terminal/colours.ts";
+import { formatTable } from "../terminal/table.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface ManageOptions {
+  server?: string;
+  key?: string;
+  json?: boolean;
+}
+
+export interface ManageContext {
+  client: ApiClient;
+  json: boolean;
+  print: (line: string) => void;
+}
+
+/** Runs one management command against the API of a local or remote server. */
+export async function manage(
+  environment: Environment,
+  options: ManageOptions,
+  print: (line: string) => void,
+  command: (context: ManageContext) => Promise<void>,
+): Promise<number> {
+  const config = readAllConfiguration(environment);
+  const { server, token } = findServer(config, options);
+  if (token === null)
+    throw new UsageError(
+      "no API token: give --key, set WIREWATCH_API_TOKEN, or run where `wirewatch start` has run",
+    );
+  const client = openApiClient({ server, token, userAgent: config.WIREWATCH_USER_AGENT });
+  try {
+    await command({ client, json: options.json ?? false, print });
+    return 0;
+  } finally {
+    await client.close();
+  }
+}
+
+const LIST_LIMIT = 10_000;
+
+function show<Record>(
+  { json, print }: ManageContext,
+  records: readonly Record[],
+  head: readonly string[],
+  row: (record: Record) => string[],
+  empty: string,
+): void {
+  if (json) for (const record of records) print(JSON.stringify(record));
+  else if (records.length === 0) print(empty);
+  else print(formatTable(head, records.map(row)));
+}
+
+export async function addFeed(
+  context: ManageContext,
+  url: string,
+  fields: Record<string, unknown>,
+): Promise<void> {
+  const feed = feedSchema.parse(await context.client.call("POST", "/v1/feeds", { url, ...fields }));
+  context.print(context.json ? JSON.stringify(feed) : `${feed.id}  ${feed.url}`);
+}
+
+export async function listFeeds(context: ManageContext): Promise<void> {
+  const feeds = z.array(feedSchema).parse(await context.client.list("/v1/feeds", LIST_LIMIT));
+  show(
+    context,
+    feeds,
+    ["id", "status", "articles", "last", "next", "title", "problem"],
+    (feed) => [
+      feed.id,
+      feed.status,
+      String(feed.articleCount),
+      feed.lastStatus === null ? "-" : String(feed.lastStatus),
+      feed.nextPollAt === null ? "-" : formatDuration(Math.max(0, Date.parse(feed.nextPollAt) - Date.now())),
+      feed.title || feed.url,
+      feed.problem === null ? "" : `${feed.problem.code}: ${feed.problem.message}`,
+    ],
+    "No feeds yet. Add one: wirewatch feed add https://…",
+  );
+}
+
+export async function addMonitor(
+  context: ManageContext,
+  name: string,
+  fields: Record<string, unknown>,
+): Promise<void> {
+  const monitor = monitorSchema.parse(await context.client.call("POST", "/v1/monitors", { name, ...fields }));
+  context.print(
+    context.json ? JSON.stringify(monitor) : `${monitor.id}  ${monitor.canonical || "(entities only)"}`,
+  );
+}
+
+export async function listMonitors(context: ManageContext): Promise<void> {
+  const monitors = z.array(monitorSchema).parse(await context.client.list("/v1/monitors", LIST_LIMIT));
+  show(
+    context,
+    monitors,
+    ["id", "status", "version", "name", "query"],
+    (monitor) => [
+      monitor.id,
+      monitor.status,
+      String(monitor.version),
+      monitor.name,
+      monitor.canonical || "(entities)",
+    ],
+    'No monitors yet. Add one: wirewatch monitor add "Flood watch" --query "flood AND river"',
+  );
+}
+
+export async function addEntity(
+  context: ManageContext,
+  name: string,
+  fields: Record<string, unknown>,
+): Promise<void> {
+  const entity = entitySchema.parse(await context.client.call("POST", "/v1/entities", { name, ...fields }));
+  context.print(context.json ? JSON.stringify(entity) : `${entity.id}  ${entity.name}`);
+}
+
+export async function listEntities(context: ManageContext): Promise<void> {
+  const entities = z.array(entitySchema).parse(await context.client.list("/v1/entities", LIST_LIMIT));
+  show(
+    context,
+    entities,
+    ["id", "type", "name", "aliases"],
+    (entity) => [entity.id, entity.type ?? "-", entity.name, entity.aliases.join(", ")],
+    'No tracked entities yet. Add one: wirewatch entity add "Name" --alias "Other name"',
+  );
+}
+
+export async function addChannel(
+  context: ManageContext,
+  url: string,
+  fields: Record<string, unknown>,
+): Promise<void> {
+  const endpoint = endpointSchema
+    .extend({ secret: z.string() })
+    .parse(await context.client.call("POST", "/v1/endpoints", { url, ...fields }));
+  if (context.json) context.print(JSON.stringify(endpoint));
+  else context.print(`${endpoint.id}  ${endpoint.url}\nSigning secret, shown only now: ${endpoint.secret}`);
+}
+
+export async function listChannels(context: ManageContext): Promise<void> {
+  const endpoints = z.array(endpointSchema).parse(await context.client.list("/v1/endpoints", LIST_LIMIT));
+  show(
+    context,
+    endpoints,
+    ["id", "status", "sent", "url", "events"],
+    (endpoint) => [
+      endpoint.id,
+      endpoint.disabledReason === null ? endpoint.status : `${endpoint.status} (${endpoint.disabledReason})`,
+      String(endpoint.lastSequence),
+      endpoint.url,
+      endpoint.eventTypes.join(", ") || "all",
+    ],
+    "No channels yet. Add one: wirewatch channel add https://…",
+  );
+}
+
+export async function removeRecord(context: ManageContext, path: string, id: string): Promise<void> {
+  await context.client.call("DELETE", `${path}/${encodeURIComponent(id)}`);
+  if (!context.json) context.print(`removed ${id}`);
+}
+
+export async function listAlerts(context: ManageContext, limit: number): Promise<void> {
+  const alerts = z.array(alertSchema).parse(await context.client.list("/v1/alerts", limit));
+  show(
+    context,
+    alerts,
+    ["raised", "monitor", "title", "url"],
+    (alert) => [alert.raisedAt, alert.monitorName, alert.title, alert.url],
+    "No alerts yet.",
+  );
+}
+
+const pulledSchema = z.object({
+  items: z.array(z.object({ id: z.string(), type: z.string(), data: z.record(z.string(), z.unknown()) })),
+  cursor: z.number(),
+  more: z.boolean(),
+});
+
+/** Shows alerts as they are raised, until the signal aborts. Reads by cursor, so that none is missed. */
+export async function tailAlerts(
+  context: ManageContext,
+  settings: {
+    everyMs: number;
+    colour: boolean;
+    width: number;
+    signal: AbortSignal;
+    wait: (ms: number) => Promise<void>;
+  },
+): Promise<void> {
+  const colours = coloursFor(settings.colour);
+  const system = z
+    .object({ latestEvent: z.number() })
+    .loose()
+    .parse(await context.client.call("GET", "/v1/system"));
+  let cursor = system.latestEvent;
+  while (!settings.signal.aborted) {
+    const page = pulledSchema.parse(
+      await context.client.call("GET", `/v1/events?after=${cursor}&types=alert.raised&limit=200`),
+    );
+    for (const item of page.items)
+      if (context.json) context.print(JSON.stringify(item));
+      else
+        for (const line of alertLines(item.data as unknown as AlertData, colours, settings.width))
+          context.print(line);
+    cursor = page.cursor;
+    if (!page.more) await settings.wait(settings.everyMs);
+  }
+}

@@ -1,0 +1,54 @@
+import { API_PROBLEMS } from "@wirewatch/api";
+import { DB_ERRORS } from "@wirewatch/db";
+import { DELIVERY_ERRORS } from "@wirewatch/delivery";
+import { EXTRACT_PROBLEMS } from "@wirewatch/extract";
+import { FEED_ERRORS, FEED_PROBLEMS } from "@wirewatch/feed";
+import { HTTP_ERRORS } from "@wirewatch/http";
+import { QUEUE_ERRORS } from "@wirewatch/queue";
+
+const SECTIONS: readonly { title: string; about: string; codes: Readonly<Record<string, string>> }[] = [
+  {
+    title: "Requests to the outside",
+    about: "Why a feed, a page or an endpoint could not be fetched.",
+    codes: HTTP_ERRORS,
+  },
+  { title: "Feeds", about: "Why a document is no feed.", codes: FEED_ERRORS },
+  {
+    title: "Problems of feeds",
+    about: "What was wrong with a feed that could be read all the same.",
+    codes: FEED_PROBLEMS,
+  },
+  {
+    title: "Problems of articles",
+    about: "What an article's reader should know about its text.",
+    codes: EXTRACT_PROBLEMS,
+  },
+  { title: "Deliveries", about: "Why a delivery failed.", codes: DELIVERY_ERRORS },
+  { title: "Queues", about: "What a stage says about a job.", codes: QUEUE_ERRORS },
+  { title: "Database", about: "What the database layer reports.", codes: DB_ERRORS },
+  {
+    title: "API problems",
+    about: "The `code` of a problem answer (RFC 9457).",
+    codes: Object.fromEntries(
+      Object.entries(API_PROBLEMS).map(([code, { status, title }]) => [code, `HTTP ${status}. ${title}.`]),
+    ),
+  },
+];
+
+/** `docs/errors.md`, written from the code tables of the packages. */
+export function errorsDocument(): string {
+  const lines = [
+    "# Errors and problems",
+    "",
+    "Every code that a log line, a feed, an article, a delivery or the API can show. This page is written from the tables of the",
+    "packages (`npm run docs`); a test compares the two.",
+  ];
+  for (const { title, about, codes } of SECTIONS) {
+    lines.push("", `## ${title}`, "", about, "", "| code | meaning |", "|---|---|");
+    for (const [code, meaning] of Object.entries(codes).toSorted(([left], [right]) =>
+      left < right ? -1 : 1,
+    ))
+      lines.push(`| \`${code}\` | ${meaning.replaceAll("|", String.raw`\|`)} |`);
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,95 @@
+import { createReadStream, readFileSync } from "node:fs";
+import type { Readable, Writable } from "node:stream";
+import type { Document } from "@wirewatch/contracts";
+import { checkQuery, compileQueries, explainQuery, type QueryDocument } from "@wirewatch/query";
+import { z } from "zod";
+import { UsageError } from "../usage-error.ts";
+import { filterLines, parseLine, readLines, writeRecord } from "./ndjson.ts";
+import { readDocument } from "./read-document.ts";
+
+const queryLineSchema = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  query: z.string(),
+});
+
+/** A piped document as queries see it. */
+export function toQueryDocument(document: Document): QueryDocument {
+  return {
+    id: document.id,
+    title: document.title ?? "",
+    text: document.text ?? "",
+    ...(document.url === undefined ? {} : { url: document.url }),
+    ...(document.url !== undefined && URL.canParse(document.url)
+      ? { site: new URL(document.url).hostname }
+      : {}),
+    ...(document.source === undefined ? {} : { source: document.source }),
+    ...(document.author === undefined ? {} : { authors: [document.author] }),
+    ...(document.language === undefined ? {} : { language: document.language }),
+    ...(document.country === undefined ? {} : { country: document.country }),
+    topics: (document.topics ?? []).map((topic) =>
+      typeof topic === "string" ? { code: topic, label: topic, score: 1 } : topic,
+    ),
+    entities: (document.entities ?? []).map((entity) => {
+      if (typeof entity === "string") return { id: entity, name: entity, score: 1 };
+      if ("entityId" in entity) return { id: entity.entityId, name: entity.alias, score: entity.score };
+      return { id: entity.text, name: entity.text, score: entity.score };
+    }),
+  };
+}
+
+/** `wirewatch query check`. @returns whether the query stands. */
+export async function queryCheck(query: string, output: Writable): Promise<boolean> {
+  const check = checkQuery(query);
+  await writeRecord(output, check);
+  return check.ok;
+}
+
+/** `wirewatch query match`: documents in, the ids of the queries that match out. */
+export async function queryMatch(settings: {
+  queriesFile: string;
+  explain: boolean;
+  input: Readable;
+  output: Writable;
+}): Promise<number> {
+  const queries: { id: string; query: string }[] = [];
+  let number = 0;
+  for await (const line of readLines(createReadStream(settings.queriesFile))) {
+    number += 1;
+    const parsed = queryLineSchema.safeParse(parseLine(line));
+    if (!parsed.success)
+      throw new UsageError(`${settings.queriesFile} line ${number}: needs {"id": …, "query": …}`);
+    queries.push(parsed.data);
+  }
+  const { set, refused } = compileQueries(queries, {});
+  if (refused.length > 0) {
+    const first = refused[0];
+    const error = first?.errors[0];
+    throw new UsageError(
+      `${settings.queriesFile}: query ${first?.id} cannot be understood at ${error?.start}-${error?.end}: ${error?.message} ${error?.hint}` +
+        (refused.length > 1 ? ` (and ${refused.length - 1} more)` : ""),
+    );
+  }
+  return filterLines(settings.input, settings.output, (value) => {
+    const document = readDocument(value);
+    const hits = set.match(toQueryDocument(document), { spans: settings.explain });
+    return {
+      id: document.id,
+      ok: true,
+      matches: settings.explain
+        ? hits.map(({ id, spans }) => ({ queryId: id, spans }))
+        : hits.map(({ id }) => id),
+    };
+  });
+}
+
+/** `wirewatch query explain`: the tree of a query over one document. */
+export async function queryExplain(query: string, documentFile: string, output: Writable): Promise<boolean> {
+  const check = checkQuery(query);
+  if (!check.ok) {
+    await writeRecord(output, check);
+    return false;
+  }
+  const document = readDocument(JSON.parse(readFileSync(documentFile, "utf8")));
+  await writeRecord(output, explainQuery(query, toQueryDocument(document)));
+  return true;
+}

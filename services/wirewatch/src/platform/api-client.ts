@@ -1,0 +1,93 @@
+import { httpProblemSchema, type Page } from "@wirewatch/contracts";
+import { openHttpClient, type HttpClient } from "@wirewatch/http";
+import { readKeptToken } from "./api-token.ts";
+import type { Configuration } from "./configuration.ts";
+
+/** The server said no; the message is its own. */
+export class ApiCallError extends Error {
+  override readonly name = "ApiCallError";
+  readonly code: string;
+  readonly status: number;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Calls the API of a local or a remote server. */
+export interface ApiClient {
+  call(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<unknown>;
+  /** Every item of a list, page after page, up to `limit`. */
+  list(path: string, limit: number): Promise<unknown[]>;
+  close(): Promise<void>;
+}
+
+export function openApiClient(settings: { server: string; token: string; userAgent: string }): ApiClient {
+  const base = new URL(settings.server);
+  // The operator names the server, so that its address is as good as any: the guard is for addresses that come from outside.
+  const http: HttpClient = openHttpClient({
+    userAgent: settings.userAgent,
+    egressAllow: ["0.0.0.0/0", "::/0"],
+  });
+
+  const call: ApiClient["call"] = async (method, path, body) => {
+    const response = await http.fetch({
+      url: new URL(path, base).href,
+      method,
+      headers: {
+        authorization: `Bearer ${settings.token}`,
+        accept: "application/json",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      redirect: "refuse",
+      deadlineMs: 30_000,
+    });
+    const text = new TextDecoder().decode(response.body);
+    if (response.status >= 200 && response.status <= 299) return text === "" ? null : JSON.parse(text);
+    throw toCallError(response.status, text);
+  };
+
+  return {
+    call,
+    list: async (path, limit) => {
+      const items: unknown[] = [];
+      let cursor: string | null = null;
+      do {
+        const url = new URL(path, base);
+        url.searchParams.set("limit", String(Math.min(500, limit - items.length)));
+        if (cursor !== null) url.searchParams.set("cursor", cursor);
+        const page = (await call("GET", `${url.pathname}${url.search}`)) as Page<unknown>;
+        items.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== null && items.length < limit);
+      return items;
+    },
+    close: () => http.close(),
+  };
+}
+
+function toCallError(status: number, text: string): ApiCallError {
+  try {
+    const problem = httpProblemSchema.parse(JSON.parse(text));
+    const places = (problem.errors ?? []).map(({ pointer, message, hint, start, end }) =>
+      [`${pointer}${start === undefined ? "" : ` at ${start}-${end}`}: ${message}`, hint]
+        .filter(Boolean)
+        .join(" "),
+    );
+    return new ApiCallError(status, problem.code, [problem.detail ?? problem.title, ...places].join("\n  "));
+  } catch {
+    return new ApiCallError(status, "http_status", `the server answered HTTP ${status}`);
+  }
+}
+
+/** Where the API is and how to get in: options first, then the environment, then what a local start has left behind. */
+export function findServer(
+  config: Configuration,
+  options: { server?: string | undefined; key?: string | undefined },
+): { server: string; token: string | null } {
+  const server = options.server ?? config.WIREWATCH_PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
+  return { server, token: options.key ?? config.WIREWATCH_API_TOKEN ?? readKeptToken(config) };
+}

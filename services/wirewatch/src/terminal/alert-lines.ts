@@ -1,0 +1,87 @@
+import type { AlertData, AlertMatch } from "@wirewatch/contracts";
+import { type Colours, safeForTerminal } from "./colours.ts";
+
+/** Marks the spans in the text they point into. Spans may overlap; each place is marked once. */
+export function markSpans(
+  text: string,
+  spans: readonly { start: number; end: number }[],
+  colours: Colours,
+): string {
+  let marked = "";
+  let at = 0;
+  for (const { start, end } of spans.toSorted((left, right) => left.start - right.start)) {
+    const from = Math.max(start, at);
+    if (end <= from || from > text.length) continue;
+    marked += safeForTerminal(text.slice(at, from)) + colours.mark(safeForTerminal(text.slice(from, end)));
+    at = end;
+  }
+  return marked + safeForTerminal(text.slice(at));
+}
+
+/** Marks the matched words wherever they stand in a passage that has no offsets of its own. */
+export function markWords(passage: string, matches: readonly AlertMatch[], colours: Colours): string {
+  const words = [...new Set(matches.map(({ text }) => text).filter((text) => text.length > 1))];
+  const spans: { start: number; end: number }[] = [];
+  for (const word of words)
+    for (let at = passage.indexOf(word); at !== -1; at = passage.indexOf(word, at + word.length))
+      spans.push({ start: at, end: at + word.length });
+  return markSpans(passage, spans, colours);
+}
+
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
+}
+
+/** An alert as a few readable lines: monitor, headline, passage with the matched words marked, story, latency. */
+export function alertLines(alert: AlertData, colours: Colours, width: number): string[] {
+  const { article, story, monitor, latency } = alert;
+  const titleSpans = alert.matches.filter(({ field }) => field === "title");
+  const published =
+    latency.publishedToSeenMs === null
+      ? ""
+      : ` · published ${formatDuration(latency.publishedToSeenMs)} before`;
+  const copies = alert.duplicates.length === 0 ? "" : ` · copied by ${alert.duplicates.length}`;
+  const flags =
+    article.problems.length === 0 ? "" : ` · ${article.problems.map(({ code }) => code).join(", ")}`;
+  const excerpt =
+    article.excerpt.length > width * 3 ? `${article.excerpt.slice(0, width * 3)}…` : article.excerpt;
+  return [
+    `${colours.accent("●")} ${colours.bold(safeForTerminal(monitor.name))} ${colours.dim(`v${monitor.version}`)}`,
+    `  ${colours.bold(markSpans(article.title, titleSpans, colours))}`,
+    ...(excerpt === ""
+      ? []
+      : wrapText(markWords(excerpt, alert.matches, colours), width - 2).map((line) => `  ${line}`)),
+    colours.dim(
+      `  ${safeForTerminal(article.source.name)} · story: ${safeForTerminal(story.title)} (${count(story.articleCount, "article")}, ${count(story.sourceCount, "source")})${copies}`,
+    ),
+    colours.dim(`  seen to alert ${formatDuration(latency.seenToAlertMs)}${published}${flags}`),
+    "",
+  ];
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+// oxlint-disable-next-line no-control-regex -- colour sequences take no room on the screen
+const COLOUR_SEQUENCE = /\u001b\[[0-9;]*m/g;
+
+/** Breaks text at spaces so that each line has at most `width` visible characters. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  let length = 0;
+  for (const word of text.replaceAll(/\s+/g, " ").trim().split(" ")) {
+    const visible = word.replaceAll(COLOUR_SEQUENCE, "").length;
+    if (length > 0 && length + 1 + visible > width) {
+      lines.push(line);
+      line = word;
+      length = visible;
+    } else {
+      line = length === 0 ? word : `${line} ${word}`;
+      length += visible + (length === 0 ? 0 : 1);
+    }
+  }
+  return length === 0 ? lines : [...lines, line];
+}

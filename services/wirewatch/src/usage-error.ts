@@ -1,0 +1,5 @@
+/** The command was called wrongly: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly code = "WW_USAGE";
+}
