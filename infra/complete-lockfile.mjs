@@ -37,7 +37,7 @@ if (added.length > 0 && process.argv.includes("--check")) {
   process.exit(1);
 }
 if (added.length > 0) {
-  const sorted = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = Object.fromEntries(Object.entries(lock.packages).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(file, `${JSON.stringify({ ...lock, packages: sorted }, null, 2)}\n`);
   console.log(`Added ${added.length} optional packages to package-lock.json.`);
 }

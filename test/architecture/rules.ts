@@ -12,7 +12,7 @@ import {
 /** What a rule found: a place and what is wrong there. */
 export type Violation = string;
 
-const NODE_MODULES = new Set([...SOCKET_MODULES]);
+const NODE_MODULES = new Set(SOCKET_MODULES);
 /** Worker threads of pure packages need these to exist; the pure code itself does no I/O. */
 const PURE_ALLOWED_NODE = new Set([
   "node:worker_threads",

@@ -14,7 +14,7 @@ describe("formatId", () => {
   it("makes ids that sort by time", () => {
     const times = [0, 1, 31, 32, 1_585_556_400_000, 1_585_556_400_001, 2 ** 47];
     const made = times.map((time) => formatId("article", time, random(200)));
-    expect([...made].sort()).toEqual(made);
+    expect(made.toSorted()).toEqual(made);
   });
 
   it("uses all eighty random bits", () => {

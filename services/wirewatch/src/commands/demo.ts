@@ -36,7 +36,7 @@ export async function demoCommand(
     level: config.LOG_LEVEL,
     destination: pino.destination({ dest: join(data, "demo.log"), append: true, sync: false }),
   });
-  const colour = process.stdout.isTTY === true && environment["NO_COLOR"] === undefined;
+  const colour = process.stdout.isTTY && environment["NO_COLOR"] === undefined;
   const colours = coloursFor(colour);
   const width = Math.min(process.stdout.columns ?? 100, 110);
 

@@ -34,7 +34,7 @@ export async function newsroomCommand(
     articleEveryMs: options.every,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
   });
-  const colours = coloursFor(process.stdout.isTTY === true && environment["NO_COLOR"] === undefined);
+  const colours = coloursFor(process.stdout.isTTY && environment["NO_COLOR"] === undefined);
   const receiver = await openWebhookReceiver({
     host: options.host,
     port: options.port === 0 ? 0 : options.port + 1,

@@ -50,7 +50,7 @@ export async function startSystem(settings: {
   try {
     const services = await loadServices(settings.services);
     const running = await runServices(services, (service) => platform.contextFor(service));
-    const health = await openHealth(config, platform, running.isReady);
+    const health = await openHealth(config, platform, () => running.isReady());
     return {
       platform,
       config,

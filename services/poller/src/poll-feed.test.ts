@@ -1,0 +1,221 @@
+import { NotAFeedError } from "@wirewatch/feed";
+import type { PollTarget } from "@wirewatch/db";
+import type { HttpResponse } from "@wirewatch/http";
+import type { ParsedFeed } from "@wirewatch/contracts";
+import { describe, expect, it } from "vitest";
+import { delayAfterFailure, intervalAfterSuccess } from "./next-poll.ts";
+import { pollFeed, type PollTools } from "./poll-feed.ts";
+
+const NOW = new Date("2026-03-01T12:00:00.000Z");
+const signal = new AbortController().signal;
+
+const target = (change: Partial<PollTarget> = {}): PollTarget => ({
+  id: "fd_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+  claim: "c",
+  url: "https://varn.example/feed.xml",
+  title: "Varn Post",
+  source: {
+    id: "src_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+    domain: "varn.example",
+    name: "Varn Post",
+    country: null,
+    tier: 2,
+  },
+  language: null,
+  intervalMs: 60_000,
+  etag: null,
+  lastModified: null,
+  bodyHash: null,
+  failureCount: 0,
+  failing: false,
+  articleCount: 0,
+  pollMemory: {},
+  ...change,
+});
+
+const response = (change: Partial<HttpResponse> = {}): HttpResponse => ({
+  status: 200,
+  headers: {},
+  body: new TextEncoder().encode("<rss/>"),
+  url: "https://varn.example/feed.xml",
+  redirects: [],
+  durationMs: 5,
+  retryAfterMs: null,
+  ...change,
+});
+
+const parsed: ParsedFeed = {
+  format: "rss",
+  feed: { title: "Varn Post", siteUrl: null, feedUrl: null, description: "", language: "en", hubUrl: null },
+  items: [
+    {
+      id: "1",
+      url: "https://varn.example/a/1",
+      title: "Ferry runs aground",
+      summaryHtml: "<p>Short</p>",
+      contentHtml: "",
+      authors: [],
+      publishedAt: "2026-03-01T11:00:00.000Z",
+      updatedAt: null,
+      categories: [],
+      enclosures: [],
+      language: null,
+      source: null,
+    },
+  ],
+  problems: [],
+};
+
+const tools = (answer: HttpResponse | Error, feed: ParsedFeed | Error = parsed): PollTools => ({
+  http: {
+    fetch: async () => {
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  },
+  parser: {
+    parse: async () => {
+      if (feed instanceof Error) throw feed;
+      return feed;
+    },
+  },
+  now: () => NOW,
+  random: () => 0.5,
+  limits: { maxBytes: 1000, maxItems: 10, deadlineMs: 1000, hostIntervalMs: 0 },
+});
+
+describe("pollFeed", () => {
+  it("turns a good answer into items and forgets failures", async () => {
+    const outcome = await pollFeed(
+      target({ failureCount: 2 }),
+      tools(response({ headers: { etag: '"x"' } })),
+      signal,
+    );
+    expect(outcome).toMatchObject({ succeeded: true, failureCount: 0, etag: '"x"', problem: null });
+    expect(outcome.items.map(({ title }) => title)).toEqual(["Ferry runs aground"]);
+  });
+
+  it("takes the body's hash, not the validators, as proof that nothing changed", async () => {
+    const first = await pollFeed(target(), tools(response()), signal);
+    const second = await pollFeed(
+      target({ bodyHash: first.bodyHash ?? null }),
+      tools(response({ headers: { etag: '"new"' } })),
+      signal,
+    );
+    expect(second).toMatchObject({ succeeded: true, items: [] });
+    const changed = response({ body: new TextEncoder().encode("<rss> </rss>"), headers: { etag: '"x"' } });
+    expect(
+      (await pollFeed(target({ bodyHash: first.bodyHash ?? null, etag: '"x"' }), tools(changed), signal))
+        .items,
+    ).toHaveLength(1);
+  });
+
+  it("does not let a 304 clear a failure, and asks without validators next time", async () => {
+    const outcome = await pollFeed(
+      target({ failureCount: 2, etag: '"x"' }),
+      tools(response({ status: 304 })),
+      signal,
+    );
+    expect(outcome).toMatchObject({ succeeded: false, failureCount: 2, etag: null });
+  });
+
+  it("says what is wrong when the document is no feed", async () => {
+    const outcome = await pollFeed(
+      target(),
+      tools(response(), new NotAFeedError("the document is an HTML page")),
+      signal,
+    );
+    expect(outcome.problem).toEqual({ code: "WW_FEED_NOT_A_FEED", message: "the document is an HTML page" });
+    expect(outcome.nextPollInMs).toBeGreaterThan(0);
+  });
+
+  it("counts answers that may pass by half", async () => {
+    for (const status of [404, 429, 500, 503])
+      expect((await pollFeed(target(), tools(response({ status })), signal)).failureCount).toBe(0.5);
+    expect((await pollFeed(target(), tools(response({ status: 403 })), signal)).failureCount).toBe(1);
+  });
+
+  it("tells people once when a feed begins to fail, and once when it is back", async () => {
+    const refused = tools(new Error("refused"));
+    expect((await pollFeed(target({ failureCount: 1 }), refused, signal)).events).toEqual([]);
+    const failing = await pollFeed(target({ failureCount: 2 }), refused, signal);
+    expect(failing.events.map(({ type }) => type)).toEqual(["feed.failing"]);
+    expect((await pollFeed(target({ failureCount: 3, failing: true }), refused, signal)).events).toEqual([]);
+    const back = await pollFeed(target({ failureCount: 4, failing: true }), tools(response()), signal);
+    expect(back.events.map(({ type }) => type)).toEqual(["feed.recovered"]);
+  });
+
+  it("retires a feed that is gone for good", async () => {
+    expect((await pollFeed(target(), tools(response({ status: 410 })), signal)).retired).toBe(true);
+  });
+
+  it("waits at least as long as Retry-After asks", async () => {
+    const outcome = await pollFeed(
+      target(),
+      tools(response({ status: 503, retryAfterMs: 7_200_000 })),
+      signal,
+    );
+    expect(outcome.nextPollInMs).toBe(7_200_000);
+  });
+
+  it("adopts a permanent redirect after three polls that agree, and never a temporary one", async () => {
+    const to = "https://new.varn.example/feed.xml";
+    const moved = (status: number) =>
+      tools(response({ url: to, redirects: [{ status, from: "https://varn.example/feed.xml", to }] }));
+    let memory: Record<string, unknown> = {};
+    const movedTo: (string | undefined)[] = [];
+    for (let poll = 0; poll < 3; poll += 1) {
+      const outcome = await pollFeed(target({ pollMemory: memory }), moved(301), signal);
+      memory = outcome.pollMemory;
+      movedTo.push(outcome.movedTo);
+    }
+    expect(movedTo).toEqual([undefined, undefined, to]);
+    for (let poll = 0; poll < 5; poll += 1) {
+      const outcome = await pollFeed(target({ pollMemory: memory }), moved(302), signal);
+      memory = outcome.pollMemory;
+      expect(outcome.movedTo).toBeUndefined();
+    }
+  });
+
+  it("does not believe a date of the far future or of 1970", async () => {
+    const item = parsed.items[0]!;
+    for (const publishedAt of ["9999-01-01T00:00:00.000Z", "1970-01-01T00:00:00.000Z"]) {
+      const outcome = await pollFeed(
+        target(),
+        tools(response(), { ...parsed, items: [{ ...item, publishedAt }] }),
+        signal,
+      );
+      expect(outcome.items[0]?.publishedAt).toBeNull();
+      expect(outcome.items[0]?.problems.map(({ code }) => code)).toEqual(["date_not_believable"]);
+    }
+  });
+
+  it("keeps an item without a link, flagged, when there is something to recognise it by", async () => {
+    const item = { ...parsed.items[0]!, url: null };
+    const outcome = await pollFeed(target(), tools(response(), { ...parsed, items: [item] }), signal);
+    expect(outcome.items[0]?.problems.map(({ code }) => code)).toEqual(["no_link"]);
+  });
+});
+
+describe("timing", () => {
+  it("takes the publisher's wish as a lower bound, within a day", () => {
+    expect(intervalAfterSuccess({ intervalMs: 60_000, publisherMs: 3_600_000, retryAfterMs: null })).toBe(
+      3_600_000,
+    );
+    expect(intervalAfterSuccess({ intervalMs: 60_000, publisherMs: 10_000, retryAfterMs: null })).toBe(
+      60_000,
+    );
+    expect(intervalAfterSuccess({ intervalMs: 60_000, publisherMs: 10 ** 12, retryAfterMs: null })).toBe(
+      86_400_000,
+    );
+  });
+
+  it("grows linearly with failures, with jitter, within a day", () => {
+    const delay = (failureCount: number, random: number): number =>
+      delayAfterFailure({ intervalMs: 60_000, failureCount, retryAfterMs: null, random });
+    expect(delay(0, 0.5)).toBe(60_000);
+    expect(delay(3, 0.5)).toBe(240_000);
+    expect(delay(3, 0)).toBeLessThan(delay(3, 1));
+    expect(delay(10_000, 1)).toBe(86_400_000);
+  });
+});
