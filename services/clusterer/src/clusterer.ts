@@ -44,7 +44,7 @@ async function startClusterer(context: ServiceContext): Promise<RunningService> 
   const activate = async (token: number): Promise<Active> => {
     const startedAt = performance.now();
     const { index, restored } = await rebuildIndex(context, windowMs);
-    log.info({ token, restored, ms: Math.round(performance.now() - startedAt) }, "clusterer.active");
+    log.info({ fence: token, restored, ms: Math.round(performance.now() - startedAt) }, "clusterer.active");
     lost = false;
     let lastForgotMs = Date.now();
     const stage = runArticleStage({
@@ -89,7 +89,7 @@ async function startClusterer(context: ServiceContext): Promise<RunningService> 
       if (active !== null) {
         const kept = !lost && (await stores.leases.renew(LEASE_NAME, active.token, leaseMs));
         if (kept) return;
-        log.warn({ token: active.token }, "clusterer.lease-lost");
+        log.warn({ fence: active.token }, "clusterer.lease-lost");
         await deactivate();
       }
       const token = await stores.leases.acquire(LEASE_NAME, holder, leaseMs);
