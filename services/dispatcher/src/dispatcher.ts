@@ -27,6 +27,7 @@ async function startDispatcher(context: ServiceContext): Promise<RunningService>
   const { stores, queues, metrics } = context;
   const log = context.log.child({ service: "dispatcher" });
   const leaseMs = options.WIREWATCH_DELIVERY_TIMEOUT_MS + CLAIM_MARGIN_MS;
+  const scheduleMs = options.WIREWATCH_DELIVERY_SCHEDULE_MS.map(Number);
   const inHand = new Set<Promise<void>>();
   const inHandByEndpoint = new Map<string, number>();
 
@@ -46,6 +47,7 @@ async function startDispatcher(context: ServiceContext): Promise<RunningService>
         now: startedAt,
         random: Math.random(),
         timeoutMs: options.WIREWATCH_DELIVERY_TIMEOUT_MS,
+        scheduleMs,
       },
       { send: (request) => context.http.fetch(request) },
     );

@@ -27,6 +27,13 @@ export const pollerOptions = {
     unit: "ms",
     description: "Longest time for fetching a feed.",
   }),
+  WIREWATCH_POLL_LEASE_MS: integerOption({
+    min: 1000,
+    max: 600_000,
+    default: 60_000,
+    unit: "ms",
+    description: "How long a poller that has died keeps its feeds from the others; at least the two deadlines.",
+  }),
   WIREWATCH_FEED_PARSE_DEADLINE_MS: integerOption({
     min: 100,
     max: 120_000,

@@ -12,8 +12,8 @@ import { pollFeed, type PollTools } from "./poll-feed.ts";
 import type { OptionValues } from "@wirewatch/runtime";
 import type { PollTarget } from "@wirewatch/db";
 
-/** How long a poller holds a feed before another may take it. */
-const CLAIM_MARGIN_MS = 60_000;
+/** What writing an outcome may take on top of fetching and parsing. */
+const COMMIT_MARGIN_MS = 2000;
 /** How often to look for due feeds when nothing says that one will be due sooner. */
 const IDLE_LOOK_MS = 1000;
 
@@ -57,8 +57,10 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
       hostIntervalMs: context.config.WIREWATCH_HOST_INTERVAL_MS,
     },
   };
-  const leaseMs =
-    options.WIREWATCH_FEED_DEADLINE_MS + options.WIREWATCH_FEED_PARSE_DEADLINE_MS + CLAIM_MARGIN_MS;
+  const leaseMs = Math.max(
+    options.WIREWATCH_POLL_LEASE_MS,
+    options.WIREWATCH_FEED_DEADLINE_MS + options.WIREWATCH_FEED_PARSE_DEADLINE_MS + COMMIT_MARGIN_MS,
+  );
 
   const pollOne = async (target: PollTarget): Promise<void> => {
     const startedAt = performance.now();
