@@ -1,0 +1,397 @@
+import {
+  charTables,
+  IDEOGRAPH,
+  IGNORABLE,
+  KIND_MASK,
+  kindOf,
+  LETTER,
+  LOWER_BIT,
+  PICTOGRAPH,
+  SEPARATOR,
+  SPACELESS,
+  SURROGATE,
+  UPPER_BIT,
+} from "./char-classes.ts";
+import { HASH_PRIME, HASH_SEED } from "./hash32.ts";
+import { openStringTable, type StringTable } from "./string-table.ts";
+
+// This file is long because the walk over the letters keeps its state in local variables: that is its speed.
+
+/** How a word is written: 0 without capitals, 1 with a capital first letter, 2 in capitals only, 3 otherwise. */
+export type LetterCase = 0 | 1 | 2 | 3;
+
+/** A longer run of letters is cut into pieces of this many code units. */
+export const MAX_TOKEN_CHARACTERS = 255;
+/** A chain such as `a-b-c` of more words than this has no joined reading. */
+export const MAX_COMPOUND_TOKENS = 8;
+
+/**
+ * What the last scan found. `count` words: where each begins and ends in its text, its surface (a number in the
+ * scanner's table: the lower-case spelling) and its letter case. Beside them `compoundCount` joined spellings
+ * (`e-mail`, `at&t`, `c++`, `#tag`): first word, number of words, surface, letter case.
+ */
+export interface Scan {
+  count: number;
+  starts: Int32Array;
+  ends: Int32Array;
+  surfaces: Int32Array;
+  cases: Uint8Array;
+  compoundCount: number;
+  compoundFirst: Int32Array;
+  compoundLength: Int32Array;
+  compoundSurface: Int32Array;
+  compoundCase: Uint8Array;
+  compoundEnd: Int32Array;
+}
+
+/** Cuts texts into words. One scanner serves one thread; its arrays are reused by the next scan. */
+export interface Scanner {
+  readonly scan: Scan;
+  readonly surfaces: StringTable;
+  /** Forgets the words of the scan. Surfaces stay, until there are more than the limit: then all go and `generation` rises. */
+  reset(): void;
+  generation(): number;
+  /** Adds the words of a text to the scan. */
+  append(text: string): void;
+}
+
+const EMOJI =
+  /(?:[\u{1f1e6}-\u{1f1ff}]{2}|\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]*(?:\u200d\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]*)*)/uy;
+
+const isApostrophe = (code: number): boolean =>
+  code === 0x27 ||
+  code === 0x2019 ||
+  code === 0x2bc ||
+  code === 0x2b9 ||
+  code === 0x55a ||
+  code === 0x5f3 ||
+  code === 0x2018;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isHebrew = (code: number): boolean => code >= 0x5d0 && code <= 0x5ea;
+
+const NONE = 0;
+const TIGHT = 1;
+const LOOSE = 2;
+
+/** How the code unit between two words joins them. */
+function joinOf(code: number, before: number, after: number): number {
+  if (code === 0x2d || code === 0x2010 || code === 0x2011 || code === 0x58a) return LOOSE;
+  if (isApostrophe(code) || code === 0x26 || code === 0x2e || code === 0x5f) return TIGHT;
+  if (code === 0x2c) return isDigit(before) && isDigit(after) ? TIGHT : NONE;
+  if (code === 0x5f4 || code === 0x22) return isHebrew(before) && isHebrew(after) ? TIGHT : NONE;
+  return NONE;
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** Opens a scanner that remembers at most `maxSurfaces` spellings before it starts afresh. */
+export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
+  const maxSurfaces = options.maxSurfaces ?? 262_144;
+  const { classes, lower } = charTables();
+  const surfaces = openStringTable();
+  const buffer = new Uint16Array(4096);
+  let generation = 0;
+  let capacity = 1024;
+  let compoundCapacity = 128;
+  const scan: Scan = {
+    count: 0,
+    starts: new Int32Array(capacity),
+    ends: new Int32Array(capacity),
+    surfaces: new Int32Array(capacity),
+    cases: new Uint8Array(capacity),
+    compoundCount: 0,
+    compoundFirst: new Int32Array(compoundCapacity),
+    compoundLength: new Int32Array(compoundCapacity),
+    compoundSurface: new Int32Array(compoundCapacity),
+    compoundCase: new Uint8Array(compoundCapacity),
+    compoundEnd: new Int32Array(compoundCapacity),
+  };
+
+  const widen = (): void => {
+    capacity *= 2;
+    for (const key of ["starts", "ends", "surfaces"] as const) {
+      const larger = new Int32Array(capacity);
+      larger.set(scan[key]);
+      scan[key] = larger;
+    }
+    const larger = new Uint8Array(capacity);
+    larger.set(scan.cases);
+    scan.cases = larger;
+  };
+
+  const widenCompounds = (): void => {
+    compoundCapacity *= 2;
+    for (const key of ["compoundFirst", "compoundLength", "compoundSurface", "compoundEnd"] as const) {
+      const larger = new Int32Array(compoundCapacity);
+      larger.set(scan[key]);
+      scan[key] = larger;
+    }
+    const larger = new Uint8Array(compoundCapacity);
+    larger.set(scan.compoundCase);
+    scan.compoundCase = larger;
+  };
+
+  const push = (start: number, end: number, surface: number, letterCase: number): void => {
+    const at = scan.count;
+    if (at === capacity) widen();
+    scan.starts[at] = start;
+    scan.ends[at] = end;
+    scan.surfaces[at] = surface;
+    scan.cases[at] = letterCase;
+    scan.count = at + 1;
+  };
+
+  /** The surface of a stretch of text, with its case. */
+  const internRange = (
+    text: string,
+    start: number,
+    end: number,
+  ): { surface: number; letterCase: LetterCase } => {
+    let hash = HASH_SEED;
+    let length = 0;
+    let first = 0;
+    let any = 0;
+    let rest = 0;
+    for (let index = start; index < end && length < buffer.length; index += 1) {
+      const code = text.charCodeAt(index);
+      const klass = classes[code] as number;
+      if ((klass & KIND_MASK) === IGNORABLE && code !== 0x200d) continue;
+      const small = lower[code] as number;
+      buffer[length] = small;
+      length += 1;
+      hash = Math.imul(hash ^ small, HASH_PRIME);
+      const bits = klass & (LOWER_BIT | UPPER_BIT);
+      if (bits !== 0) {
+        if (any === 0) first = bits;
+        else rest |= bits;
+        any |= bits;
+      }
+    }
+    return { surface: surfaces.internBuffer(buffer, length, hash), letterCase: caseOf(first, rest) };
+  };
+
+  const emit = (text: string, first: number, last: number, start: number, end: number): void => {
+    if (last - first >= MAX_COMPOUND_TOKENS || end - start > MAX_TOKEN_CHARACTERS) return;
+    if (scan.compoundCount === compoundCapacity) widenCompounds();
+    const { surface, letterCase } = internRange(text, start, end);
+    const at = scan.compoundCount;
+    scan.compoundFirst[at] = first;
+    scan.compoundLength[at] = last - first + 1;
+    scan.compoundSurface[at] = surface;
+    scan.compoundCase[at] = letterCase;
+    scan.compoundEnd[at] = end;
+    scan.compoundCount = at + 1;
+  };
+
+  const isWordAt = (text: string, index: number): boolean => {
+    if (index < 0 || index >= text.length) return false;
+    const kind = (classes[text.charCodeAt(index)] as number) & KIND_MASK;
+    if (kind === SURROGATE) return kindOf(String.fromCodePoint(text.codePointAt(index) ?? 0)) === LETTER;
+    return kind === LETTER;
+  };
+
+  /** A hashtag's end when the word at `start` belongs to one, else 0. */
+  const tagEnd = (text: string, start: number): number => {
+    if (start >= 2 && isWordAt(text, start - 2)) return 0;
+    let end = start;
+    while (end < text.length && end - start < MAX_TOKEN_CHARACTERS) {
+      const code = text.charCodeAt(end);
+      const kind = (classes[code] as number) & KIND_MASK;
+      if (code !== 0x5f && (kind === SEPARATOR || kind === PICTOGRAPH || kind === SURROGATE)) break;
+      end += 1;
+    }
+    return end;
+  };
+
+  const append = (text: string): void => {
+    const length = text.length;
+    let index = 0;
+    let tightFirst = -1;
+    let looseFirst = -1;
+    let tagFirst = -1;
+    let tagStop = 0;
+
+    while (index < length) {
+      let code = text.charCodeAt(index);
+      let klass = classes[code] as number;
+      let kind = klass & KIND_MASK;
+      if (kind === SEPARATOR || kind === IGNORABLE) {
+        index += 1;
+        continue;
+      }
+      const start = index;
+
+      // What stands before the word: `#tag`, `@name`, `$CODE`, `.net`.
+      let dotted = false;
+      if (start > 0) {
+        const before = text.charCodeAt(start - 1);
+        if (before < 65 && before > 34 && (before === 35 || before === 36 || before === 64) && tagFirst < 0) {
+          tagStop = tagEnd(text, start);
+          if (tagStop > 0) tagFirst = scan.count;
+        } else if (before === 46) {
+          const earlier = start > 1 ? text.charCodeAt(start - 2) : 32;
+          dotted = earlier !== 46 && !isDigit(code) && !isWordAt(text, start - 2);
+        }
+      }
+
+      if (kind === SURROGATE) {
+        kind = kindOf(String.fromCodePoint(text.codePointAt(index) ?? 0));
+        if (kind === SEPARATOR || kind === IGNORABLE) {
+          index += 1;
+          continue;
+        }
+      }
+
+      if (kind === LETTER) {
+        let hash = HASH_SEED;
+        let size = 0;
+        let first = 0;
+        let any = 0;
+        let rest = 0;
+        let end = start;
+        for (;;) {
+          if (kind === LETTER) {
+            if ((klass & KIND_MASK) === SURROGATE) {
+              const pair = String.fromCodePoint(text.codePointAt(index) ?? 0);
+              const small = pair.toLowerCase();
+              for (let unit = 0; unit < small.length; unit += 1) {
+                buffer[size] = small.charCodeAt(unit);
+                hash = Math.imul(hash ^ small.charCodeAt(unit), HASH_PRIME);
+                size += 1;
+              }
+              const bits = small !== pair ? UPPER_BIT : pair.toUpperCase() !== pair ? LOWER_BIT : 0;
+              if (any === 0) first = bits;
+              else rest |= bits;
+              any |= bits;
+              index += pair.length;
+            } else {
+              const small = lower[code] as number;
+              buffer[size] = small;
+              size += 1;
+              hash = Math.imul(hash ^ small, HASH_PRIME);
+              const bits = klass & (LOWER_BIT | UPPER_BIT);
+              if (bits !== 0) {
+                if (any === 0) first = bits;
+                else rest |= bits;
+                any |= bits;
+              }
+              index += 1;
+            }
+            end = index;
+          } else index += 1;
+          if (index >= length || size >= MAX_TOKEN_CHARACTERS) break;
+          code = text.charCodeAt(index);
+          klass = classes[code] as number;
+          kind = klass & KIND_MASK;
+          if (kind === LETTER || kind === IGNORABLE) continue;
+          if (kind !== SURROGATE) break;
+          kind = kindOf(String.fromCodePoint(text.codePointAt(index) ?? 0));
+          if (kind !== LETTER) break;
+        }
+        const at = scan.count;
+        if (at === capacity) widen();
+        scan.starts[at] = start;
+        scan.ends[at] = end;
+        scan.surfaces[at] = surfaces.internBuffer(buffer, size, hash);
+        scan.cases[at] = caseOf(first, rest);
+        scan.count = at + 1;
+        if (dotted) emit(text, at, at, start - 1, end);
+
+        // What stands after it. A space is by far the most common.
+        let join = NONE;
+        if (code !== 32 && end < length) {
+          const next = text.charCodeAt(end);
+          if (isApostrophe(next) && isPossessive(text, end, isWordAt)) index = end + 2;
+          else if (next === 43 && text.charCodeAt(end + 1) === 43 && !isWordAt(text, end + 2))
+            emit(text, at, at, start, end + 2);
+          else if (next === 35 && end - start <= 2 && !isWordAt(text, end + 1))
+            emit(text, at, at, start, end + 1);
+          else if (isWordAt(text, end + 1))
+            join = joinOf(next, text.charCodeAt(end - 1), text.charCodeAt(end + 1));
+        }
+        if (join === NONE) {
+          if (tightFirst >= 0) emit(text, tightFirst, at, scan.starts[tightFirst] as number, end);
+          if (looseFirst >= 0) emit(text, looseFirst, at, scan.starts[looseFirst] as number, end);
+          tightFirst = -1;
+          looseFirst = -1;
+        } else if (join === TIGHT) {
+          if (tightFirst < 0) tightFirst = at;
+        } else {
+          if (tightFirst >= 0) emit(text, tightFirst, at, scan.starts[tightFirst] as number, end);
+          if (looseFirst < 0) looseFirst = tightFirst >= 0 ? tightFirst : at;
+          tightFirst = -1;
+        }
+      } else if (kind === IDEOGRAPH) {
+        index += (klass & KIND_MASK) === SURROGATE ? 2 : 1;
+        // A voiced mark belongs to its kana, a variation selector to its character.
+        while (index < length) {
+          const mark = text.charCodeAt(index);
+          if (mark !== 0x3099 && mark !== 0x309a && mark !== 0xff9e && mark !== 0xff9f) break;
+          index += 1;
+        }
+        push(start, index, internRange(text, start, index).surface, 0);
+      } else if (kind === SPACELESS) {
+        while (index < length && ((classes[text.charCodeAt(index)] as number) & KIND_MASK) === SPACELESS)
+          index += 1;
+        segmenter ??= new Intl.Segmenter("th", { granularity: "word" });
+        // A long run is cut in bounded pieces, because the time of the dictionary walk is not ours to bound.
+        for (let from = start; from < index; from += 4096)
+          for (const part of segmenter.segment(text.slice(from, Math.min(index, from + 4096)))) {
+            const begin = from + part.index;
+            push(
+              begin,
+              begin + part.segment.length,
+              internRange(text, begin, begin + part.segment.length).surface,
+              0,
+            );
+          }
+      } else {
+        EMOJI.lastIndex = start;
+        const found = EMOJI.exec(text);
+        if (found === null) {
+          index += (klass & KIND_MASK) === SURROGATE ? 2 : 1;
+          continue;
+        }
+        index = start + found[0].length;
+        push(
+          start,
+          index,
+          internRange(text, start, Math.min(index, start + MAX_TOKEN_CHARACTERS)).surface,
+          0,
+        );
+      }
+      if (tagFirst >= 0 && index >= tagStop) {
+        const last = scan.count - 1;
+        emit(text, tagFirst, last, (scan.starts[tagFirst] as number) - 1, tagStop);
+        tagFirst = -1;
+      }
+    }
+  };
+
+  return {
+    scan,
+    surfaces,
+    generation: () => generation,
+    reset: () => {
+      scan.count = 0;
+      scan.compoundCount = 0;
+      if (surfaces.size() > maxSurfaces) {
+        surfaces.clear();
+        generation += 1;
+      }
+    },
+    append,
+  };
+}
+
+/** `'s` at the end of a word, which is no word of its own. */
+function isPossessive(text: string, at: number, isWordAt: (text: string, index: number) => boolean): boolean {
+  const letter = text.charCodeAt(at + 1);
+  return (letter === 0x73 || letter === 0x53) && !isWordAt(text, at + 2);
+}
+
+function caseOf(first: number, rest: number): LetterCase {
+  if (((first | rest) & UPPER_BIT) === 0) return 0;
+  if (((first | rest) & LOWER_BIT) === 0) return 2;
+  return first === UPPER_BIT && rest === LOWER_BIT ? 1 : 3;
+}
