@@ -24,6 +24,7 @@ export interface CharTables {
 const IDEOGRAPHS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Bopomofo}\u30fc\uff70]/u;
 const SPACELESS_LETTERS = /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 const LETTERS = /[\p{L}\p{N}\p{M}]/u;
+// oxlint-disable-next-line no-misleading-character-class -- each is meant by itself
 const IGNORABLES = /[\u00ad\u200c-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u055b-\u055e\ufe00-\ufe0f]/;
 const PICTOGRAPHS = /\p{Extended_Pictographic}/u;
 /** Letter-like apostrophes join words as apostrophes do. */

@@ -38,8 +38,10 @@ const SPELLINGS: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "u
 const ASCII = /^[\0-\u007f]*$/;
 const DECOMPOSED = /[\p{sc=Latin}\p{sc=Greek}\p{sc=Hebrew}\p{sc=Arabic}]/u;
 const MARKS =
+  // oxlint-disable-next-line no-misleading-character-class -- each is meant by itself
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff]/g;
 const INVISIBLE =
+  // oxlint-disable-next-line no-misleading-character-class -- each is meant by itself
   /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u055b-\u055e\ufe00-\ufe0f\u{1f3fb}-\u{1f3ff}]/gu;
 const DIGIT = /\p{Nd}/u;
 

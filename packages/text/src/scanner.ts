@@ -56,6 +56,7 @@ export interface Scanner {
 }
 
 const EMOJI =
+  // oxlint-disable-next-line no-misleading-character-class -- each is meant by itself
   /(?:[\u{1f1e6}-\u{1f1ff}]{2}|\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]*(?:\u200d\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]*)*)/uy;
 
 const isApostrophe = (code: number): boolean =>

@@ -44,7 +44,7 @@ export function splitSentences(text: string): TextRange[] {
       const end = match.index + match[0].length;
       const wide = /[。！？．।॥]/.test(match[0]);
       if (!wide && end < line.length) {
-        const after = /^\s+["'“‘«(\[¿¡]*(.)/u.exec(line.slice(end, end + 12))?.[1];
+        const after = /^\s+["'“‘«([¿¡]*(.)/u.exec(line.slice(end, end + 12))?.[1];
         if (after === undefined || (after !== after.toUpperCase() && after === after.toLowerCase())) continue;
         if (
           match[0].startsWith(".") &&

@@ -81,5 +81,5 @@ export function readText(text: string): TokenReading[] {
       scan.compoundCase[index] ?? 0,
     );
   }
-  return readings.sort((left, right) => left.first - right.first || left.length - right.length);
+  return readings.toSorted((left, right) => left.first - right.first || left.length - right.length);
 }
