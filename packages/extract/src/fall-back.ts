@@ -1,0 +1,65 @@
+import { escapeHtml } from "./escape-html.ts";
+import { decodeEntities, unescapeText } from "./json-ld.ts";
+import type { Block } from "./read-blocks.ts";
+import { shareWithin, shinglesOf } from "./shingles.ts";
+
+/** Plain lines as paragraphs. */
+export function linesToBlocks(lines: readonly string[]): Block[] {
+  return lines
+    .flatMap((line) => line.split("\n"))
+    .map((line) =>
+      line
+        .replaceAll(/[\u00ad\u200b\u2060\ufeff]/g, "")
+        .replaceAll(/\s+/g, " ")
+        .trim(),
+    )
+    .filter((text) => text !== "")
+    .map((text) => ({
+      text,
+      html: escapeHtml(text),
+      role: "paragraph",
+      level: 0,
+      linkChars: 0,
+      isEmphasised: false,
+    }));
+}
+
+/** A block of which this share lies in the structured body is confirmed by it. */
+const CONFIRMED = 0.5;
+
+/**
+ * Holds the page's blocks against the `articleBody` of its structured data: keeps those that occur in it when it covers
+ * the text, and takes the body itself when the page gave less than half of it.
+ */
+export function agreeWithBody(blocks: Block[], value: unknown): { blocks: Block[]; isReplaced: boolean } {
+  if (typeof value !== "string" || value.length < 200) return { blocks, isReplaced: false };
+  const body = bodyText(value);
+  const inBody = shinglesOf(body);
+  if (inBody.size < 30) return { blocks, isReplaced: false };
+  const text = blocks.map((block) => block.text).join("\n");
+  const inText = shinglesOf(text);
+  const covered = shareWithin(inBody, inText);
+  if (inText.size < inBody.size * 0.5 && (covered > 0.1 || inText.size < inBody.size * 0.2))
+    return { blocks: linesToBlocks(body.split("\n")), isReplaced: true };
+  const triples = shinglesOf(body, 3);
+  const isConfirmed = blocks.map(
+    (block) =>
+      shareWithin(shinglesOf(block.text, 3), triples) >= CONFIRMED ||
+      (block.text.length < 40 && body.includes(block.text)),
+  );
+  if (covered < 0.85) return { blocks, isReplaced: false };
+  const kept = blocks.filter((_, at) => isConfirmed[at] === true);
+  const keptChars = kept.reduce((sum, block) => sum + block.text.length, 0);
+  // A body that ends early would take the article's end with it: only a small loss is believed.
+  return keptChars >= text.length * 0.7 ? { blocks: kept, isReplaced: false } : { blocks, isReplaced: false };
+}
+
+function bodyText(value: string): string {
+  const decoded = decodeEntities(value);
+  const lined = decoded.replaceAll(/<\/?(?:p|div|br|h\d|li|ul|ol|blockquote)\b[^>]*>/gi, "\n");
+  return lined
+    .split(/\n+/)
+    .map((line) => unescapeText(line))
+    .filter((line) => line !== "")
+    .join("\n");
+}

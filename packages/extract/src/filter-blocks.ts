@@ -1,0 +1,77 @@
+import { isByline } from "./byline.ts";
+import { isBio, lineKind } from "./furniture-lines.ts";
+import { hashBlock } from "./host-memory.ts";
+import { isDateLine } from "./parse-date.ts";
+import type { Block } from "./read-blocks.ts";
+
+export interface FilterContext {
+  titles: readonly string[];
+  authors: readonly string[];
+  /** Hashes of blocks that the host repeats. */
+  repeated: ReadonlySet<string>;
+}
+
+/** Lines at the start and the end in which bylines, datelines and notes on authors are looked for. */
+const EDGE = 4;
+
+/** Drops the lines that are not the article's own; undone when more than half of the text would go. */
+export function filterBlocks(blocks: readonly Block[], context: FilterContext): Block[] {
+  const titles = new Set(context.titles.map(fold).filter((title) => title !== ""));
+  const people = new Set(context.authors.map(fold).filter((name) => name !== ""));
+  const linkBlocks = blocks.filter(isLinkBlock).length;
+  const dropsLinks = linkBlocks <= blocks.length * 0.2 || blocks.length < 5;
+  const firstLong = blocks.findIndex(({ text, role }) => role !== "heading" && text.length > 120);
+  const kept: Block[] = [];
+  let previousKind: string | null = null;
+  for (const [at, block] of blocks.entries()) {
+    const { text } = block;
+    const share = block.linkChars / text.length;
+    const folded = fold(text);
+    const kind = lineKind(text, share);
+    const isEarly = firstLong < 0 ? at < EDGE : at <= firstLong && at < EDGE + 4;
+    const isLate = at >= blocks.length - EDGE;
+    const drop =
+      kind !== null ||
+      folded === "" ||
+      titles.has(folded) ||
+      (context.repeated.size > 0 && context.repeated.has(hashBlock(text))) ||
+      (block.role === "caption" && text.length < 400) ||
+      (dropsLinks && isLinkBlock(block)) ||
+      (previousKind === "read-more" && share > 0.6 && text.length < 250) ||
+      ((isEarly || isLate) && (isByline(text) || people.has(folded))) ||
+      ((isEarly || isLate || text.length < 60) && isDateLine(text));
+    if (drop) {
+      if (kind !== null) previousKind = kind;
+      continue;
+    }
+    previousKind = null;
+    kept.push(block);
+  }
+  const trimmed = trimEnd(kept);
+  return size(trimmed) * 2 < size(blocks) ? blocks.filter((block) => !titles.has(fold(block.text))) : trimmed;
+}
+
+/** Takes notes on authors, headings without a paragraph and stray marks from the end. */
+function trimEnd(blocks: readonly Block[]): Block[] {
+  let end = blocks.length;
+  while (end > 1) {
+    const block = blocks[end - 1];
+    if (block === undefined) break;
+    const isStray = block.role === "heading" || !/[\p{L}\p{N}]{2}/u.test(block.text) || isBio(block.text);
+    if (!isStray) break;
+    end--;
+  }
+  return blocks.slice(0, end);
+}
+
+const isLinkBlock = ({ text, linkChars, role }: Block): boolean =>
+  role !== "heading" && linkChars / text.length > 0.85 && text.length < 250;
+const size = (blocks: readonly Block[]): number => blocks.reduce((sum, { text }) => sum + text.length, 0);
+
+/** Case, punctuation and spacing aside. */
+export const fold = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();

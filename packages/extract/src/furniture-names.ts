@@ -1,0 +1,48 @@
+/** Words in class, id, role and test names that mark furniture: dropped when the element is small. */
+const FURNITURE = new Set(
+  `related recommend recommended recommendation recommendations recirc recirculation newsletter newsletters subscribe subscription subscriptions signup promo promos promobox promotion share sharing sharebar sharetools shares social socials byline bylines authorbox authorbio bio caption captions credit credits comment comments commenting disqus footer sidebar breadcrumb breadcrumbs
+   navigation nav navbar menu menus tags taglist trending popular mostread mostpopular readmore seealso outbrain taboola advert adverts advertisement advertisements advertising sponsor sponsored cookie cookies consent gdpr popup modal toolbar pagination pager follow followus paywall login register donate donation dateline timestamp copyright disclaimer skip sponsorship
+   carousel slideshow widget widgets poll quiz rating ratings feedback teaserlist linklist upsell barrier regwall overlay print player transcript-toggle listen audio advertorial breadcrump bylinebox metainfo postmeta entrymeta articlemeta
+   werbung anzeige anzeigen verwandt verwandte mehr-zum empfehlung empfehlungen autor autoren teilen bildunterschrift relacionadas relacionados relacionado compartir publicidad publicidade correlati condividi pubblicita powiazane reklama ads ad adslot adbox kommentare kommentar`
+    .split(/\s+/)
+    .filter((word) => word !== ""),
+);
+
+/** Two words in a row that mark furniture. */
+const PAIRS =
+  /-(?:read-(?:more|next|also)|see-also|more-(?:on|from|stories|news|articles|in|like)|most-(?:read|popular|viewed|shared|recent)|related-\w+|also-read|up-next|next-article|prev(?:ious)?-(?:article|post)|author-(?:box|bio|info|card|details|profile|block|about|name|meta|image|list|container|wrapper|section|link|links)|about-(?:the-)?author|post-(?:meta|tags|nav|navigation|author|date|footer)|entry-(?:meta|footer|tags|utility)|article-(?:meta|tags|info|footer|author|authors|date|tools|topics|byline|share|actions)|meta-(?:data|info|bar|line)|tag-(?:list|cloud|links)|topic-(?:list|tags|links)|image-(?:caption|credit|copyright|source|description)|photo-(?:caption|credit)|sign-(?:up|in)|log-in|call-to-action|sr-only|visually-hidden|screen-reader|visuallyhidden|pub-date|publish-date|published-(?:at|on|date|time)|date-(?:time|published|line)|last-updated|updated-at|time-stamp|read-time|reading-time|min-read|editors?-(?:picks?|note)|inline-(?:related|promo|newsletter|ad)|in-article|cat-links|posted-(?:on|in|by)|app-(?:promo|banner|download)|back-to|jump-to|table-of-contents|linked-articles?|article-list|story-list|link-list|news-list|wp-caption|latest-news|download-app|video-(?:caption|title|meta|info|description)|embed-(?:caption|meta)|site-(?:header|footer)|page-(?:header|footer)|top-stories|you-(?:may|might)|read-on|recommended-\w+)-/;
+
+/** Roles that never hold the article. */
+const ROLES = new Set([
+  "navigation",
+  "complementary",
+  "contentinfo",
+  "search",
+  "dialog",
+  "alertdialog",
+  "menu",
+  "menubar",
+  "toolbar",
+  "tablist",
+  "banner",
+  "note-ad",
+]);
+
+/** Splits names at case changes and punctuation: `articleRelatedBox` gives `-article-related-box-`. */
+export function splitNames(names: string): string {
+  return `-${names
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1-$2")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-+|-+$/g, "")}-`;
+}
+
+/** Whether an element's class and id names mark furniture. */
+export function isFurnitureName(names: string): boolean {
+  if (names === "") return false;
+  const split = splitNames(names);
+  if (PAIRS.test(split)) return true;
+  return split.split("-").some((word) => FURNITURE.has(word));
+}
+
+export const isFurnitureRole = (role: string): boolean => ROLES.has(role.toLowerCase());

@@ -1,0 +1,306 @@
+import { isJsonNode, unescapeText, type JsonNode } from "./json-ld.ts";
+import { firstMeta, type PageFacts } from "./page-facts.ts";
+
+export interface AuthorContext {
+  siteName: string | null;
+  host: string | null;
+  nodes: readonly JsonNode[];
+  feedAuthors: readonly string[];
+  ruleAuthors: readonly string[];
+}
+
+/** News agencies, as pages credit them. Kept apart from people. */
+const AGENCIES: Readonly<Record<string, string>> = {
+  ap: "AP",
+  "associated press": "AP",
+  "the associated press": "AP",
+  reuters: "Reuters",
+  "thomson reuters": "Reuters",
+  afp: "AFP",
+  "agence france presse": "AFP",
+  dpa: "dpa",
+  "deutsche presse agentur": "dpa",
+  apa: "APA",
+  "austria presse agentur": "APA",
+  sda: "SDA",
+  "keystone sda": "Keystone-SDA",
+  sid: "SID",
+  kna: "KNA",
+  epd: "epd",
+  ansa: "ANSA",
+  efe: "EFE",
+  "agencia efe": "EFE",
+  "europa press": "Europa Press",
+  lusa: "Lusa",
+  anp: "ANP",
+  belga: "Belga",
+  ritzau: "Ritzau",
+  ntb: "NTB",
+  tt: "TT",
+  stt: "STT",
+  pap: "PAP",
+  ctk: "ČTK",
+  čtk: "ČTK",
+  tasr: "TASR",
+  mti: "MTI",
+  agerpres: "Agerpres",
+  tass: "TASS",
+  тасс: "TASS",
+  interfax: "Interfax",
+  интерфакс: "Interfax",
+  "ria novosti": "RIA Novosti",
+  "рия новости": "RIA Novosti",
+  "риа новости": "RIA Novosti",
+  ukrinform: "Ukrinform",
+  укрінформ: "Ukrinform",
+  anadolu: "Anadolu",
+  "anadolu ajansı": "Anadolu",
+  "anadolu agency": "Anadolu",
+  aa: "Anadolu",
+  dha: "DHA",
+  iha: "İHA",
+  xinhua: "Xinhua",
+  新华社: "Xinhua",
+  新華社: "Xinhua",
+  中新社: "CNS",
+  中央社: "CNA",
+  kyodo: "Kyodo",
+  "kyodo news": "Kyodo",
+  共同通信: "Kyodo",
+  jiji: "Jiji",
+  時事通信: "Jiji",
+  yonhap: "Yonhap",
+  연합뉴스: "Yonhap",
+  pti: "PTI",
+  "press trust of india": "PTI",
+  ani: "ANI",
+  ians: "IANS",
+  bernama: "Bernama",
+  antara: "Antara",
+  pa: "PA",
+  "pa media": "PA",
+  "press association": "PA",
+  upi: "UPI",
+  bloomberg: "Bloomberg",
+  "bloomberg news": "Bloomberg",
+  "the canadian press": "The Canadian Press",
+  "canadian press": "The Canadian Press",
+  aap: "AAP",
+  apf: "AFP",
+  petra: "Petra",
+  wam: "WAM",
+  spa: "SPA",
+  mena: "MENA",
+  hina: "HINA",
+  tanjug: "Tanjug",
+  beta: "Beta",
+  sta: "STA",
+  bta: "BTA",
+  bns: "BNS",
+  leta: "LETA",
+  elta: "ELTA",
+  αμπε: "AMNA",
+  "απε μπε": "AMNA",
+};
+
+/** Names of desks and roles that are no person. */
+const NOT_PEOPLE =
+  /^(?:(?:the )?(?:[\p{L} ]{0,20})?(?:staff|staff (?:reporters?|writers?)|newsroom|news ?desk|web ?desk|online ?desk|desk|editors?|editorial(?: (?:board|team|staff))?|reporters?|correspondents?|team|admin|administrator|contributor|guest|guest (?:author|contributor)|anonymous|unknown|agenc(?:y|ies)|news agencies|press release|wire (?:services?|reports?)|columnist|writer|author|journalist)|redaktion|redaktionsteam|von der redaktion|redaktionelle\p{L}*|(?:online|web)-?redaktion|[\p{L}. -]{0,30}redaktion|(?:la )?rédaction|la rédaction .*|redacción|(?:la )?redacción .*|redação|da redação|redazione|(?:la )?redazione .*|redactie|redakcja|redakce|redakcia|redaktionen|toimitus|szerkesztőség|редакция|редакція|редакция .*|haber merkezi|editör|غرفة الأخبار|هيئة التحرير|编辑部|編集部|본지|agencias?|agências?|agences?|agenturen?|autor(?:en|in)?|autore|auteur|by|von|par|por|null|undefined|none|n\/a|default|test|user|contact|home|online|news|redaktör|webmaster|our .{0,30}(?:reporter|correspondent|bureau)|special correspondent|more by this author|view (?:all|profile|more).*|see (?:all|more).*|follow.*|about the author.*|share.*|subscribe.*|comments?.*|published.*|updated.*|posted.*|read(?:ing)? .*|\d+ min.*)$/iu;
+const OPENER =
+  /^(?:written by|reported by|posted by|published by|words by|text by|story by|edited by|by|von|ein(?:e)? \p{L}+ von|text|autor(?:in|en)?|author|authors|par|por|di|door|av|przez|автор|авторы|автори|yazan|yazar|haber|بقلم|كتب|記者|记者|作者|撰文|文|γράφει (?:ο|η)|του|της|írta|szerző)\s*[:：]?\s+|^(?:記者|记者|作者|撰文|文)\s*[:：/|／]?\s*|^(?:by|author|autor|von|text)\s*[:：]\s*/iu;
+const SPLIT =
+  /\s*(?:,|;|\||•|·|\n|、|，|\/| & |\band\b(?!\p{L})| und | et | y | e (?=\p{Lu})| og | och | i (?=\p{Lu})| и | та | і (?=\p{Lu})| ve | en (?=\p{Lu})| with | mit | и | και )\s*/u;
+const ROLE =
+  /\s*(?:[-–—,|(]\s*)?(?:(?:senior |chief |deputy |staff |political |foreign |sports? |business |news |tech(?:nology)? |health |science |associate |assistant |managing |white house |national |global |digital |multimedia |freelance |special )*(?:reporter|correspondent|editor|writer|journalist|columnist|producer|analyst|critic|contributor|bureau chief|redakteur(?:in)?|korrespondent(?:in)?|journalist(?:in)?|volont[äa]r(?:in)?|reporter(?:in)?|chefredakteur(?:in)?|journaliste|periodista|giornalista|redactor(?:a)?|redator(?:a)?))\b.*$/iu;
+
+/** The people who wrote the article, and the agencies that the page credits instead. */
+export function readAuthors(
+  facts: PageFacts,
+  article: JsonNode | null,
+  context: AuthorContext,
+): { people: string[]; agencies: string[] } {
+  const agencies = new Set<string>();
+  const sources: (() => string[])[] = [
+    () => [...context.ruleAuthors],
+    () => (article === null ? [] : namesIn(article["author"], context.nodes)),
+    () => (article === null ? [] : namesIn(article["creator"], context.nodes)),
+    () => metaNames(facts),
+    () =>
+      (facts.itemprops.get("author") ?? [])
+        .filter(({ isAside, text }) => !isAside && text.length < 150)
+        .map(({ text }) => text),
+    () =>
+      facts.bylines
+        .filter(({ isAside }) => !isAside)
+        .map(({ text }) => text)
+        .slice(0, 6),
+    () => [...context.feedAuthors],
+  ];
+  let desk: string[] = [];
+  for (const [rank, source] of sources.entries()) {
+    const names = source().flatMap((text) => splitNames(text, rank === 5));
+    const people: string[] = [];
+    for (const name of names) {
+      const agency = agencyOf(name);
+      if (agency !== null) agencies.add(agency);
+      else if (isPerson(name, context, rank === 5)) people.push(name);
+      else if (rank < 3 && desk.length === 0 && isDesk(name)) desk = [];
+    }
+    const unique = dedupe(people);
+    if (unique.length > 0) return { people: unique.slice(0, 20), agencies: [...agencies] };
+  }
+  return { people: desk, agencies: [...agencies] };
+}
+
+/** The agency that a name is, if it is one. */
+export function agencyOf(name: string): string | null {
+  return (
+    AGENCIES[
+      name
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+        .trim()
+    ] ?? null
+  );
+}
+
+function metaNames(facts: PageFacts): string[] {
+  for (const key of [
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.contributor",
+    "cxenseparse:author",
+    "byl",
+    "authors",
+    "article:author_name",
+    "og:author",
+    "twitter:creator:name",
+    "citation_author",
+    "creator",
+  ]) {
+    const values = facts.metas
+      .get(key)
+      ?.filter((value) => !/^https?:|^@|^\/|\.(?:com|net|org)\b/i.test(value));
+    if (values !== undefined && values.length > 0) return [...values];
+  }
+  return [];
+}
+
+function namesIn(value: unknown, nodes: readonly JsonNode[], depth = 0): string[] {
+  if (depth > 4) return [];
+  if (typeof value === "string") {
+    const linked = nodes.find((node) => node["@id"] === value && typeof node["name"] === "string");
+    return linked === undefined ? [unescapeText(value)] : namesIn(linked["name"], nodes, depth + 1);
+  }
+  if (Array.isArray(value)) return value.flatMap((item) => namesIn(item, nodes, depth + 1));
+  if (!isJsonNode(value)) return [];
+  if (value["@list"] !== undefined) return namesIn(value["@list"], nodes, depth + 1);
+  if (value["name"] !== undefined) return namesIn(value["name"], nodes, depth + 1);
+  if (typeof value["givenName"] === "string" && typeof value["familyName"] === "string")
+    return [`${value["givenName"]} ${value["familyName"]}`];
+  return typeof value["@id"] === "string" &&
+    nodes.some((node) => node["@id"] === value["@id"] && node["name"] !== undefined)
+    ? namesIn(value["@id"], nodes, depth + 1)
+    : [];
+}
+
+function splitNames(text: string, isVisible: boolean): string[] {
+  const opened = text.replaceAll(/\s+/g, " ").trim().replace(OPENER, "");
+  return opened
+    .replaceAll(/\([^)]*\)|\[[^\]]*\]/g, (inside) =>
+      agencyOf(inside.slice(1, -1)) === null ? "|" : `|${inside.slice(1, -1)}|`,
+    )
+    .split(SPLIT)
+    .map((part) => tidyName(part, isVisible))
+    .filter((part) => part !== "");
+}
+
+function tidyName(part: string, isVisible: boolean): string {
+  let name = part.replace(OPENER, "").replaceAll(/^[\s"'“”:.–—-]+|[\s"'“”:,;–—-]+$/g, "");
+  if (isVisible || /\p{L} \p{L}+ \p{L}+ /u.test(name)) {
+    const without = name.replace(ROLE, "").trim();
+    if (without !== "" || isVisible) name = without;
+  }
+  name = name
+    .replace(/\s*(?:기자|記者|记者)$/u, "")
+    .replace(/\s+(?:for|in|at|from|reports?|aus|@).*$/u, (tail) => (isVisible ? "" : tail));
+  return name.trim();
+}
+
+function isDesk(name: string): boolean {
+  return NOT_PEOPLE.test(name);
+}
+
+function isPerson(name: string, context: AuthorContext, isVisible: boolean): boolean {
+  if (
+    name.length < 2 ||
+    name.length > 60 ||
+    /https?:|www\.|[@#{}<>=]|\d{4}|\.(?:com|net|org|de|fr)\b/i.test(name) ||
+    !/\p{L}/u.test(name)
+  )
+    return false;
+  if (/\d/.test(name) && !/^\p{L}[\p{L} .'-]*\d{0,2}$/u.test(name)) return false;
+  if (NOT_PEOPLE.test(name) || parts(name) > 7) return false;
+  const flat = squash(name);
+  const site = squash(context.siteName ?? "");
+  const host = context.host?.replace(/^www\./, "") ?? "";
+  const label = squash(
+    host
+      .split(".")
+      .slice(0, -1)
+      .toSorted((a, b) => b.length - a.length)[0] ?? "",
+  );
+  if (
+    flat === "" ||
+    flat === site ||
+    flat === squash(host) ||
+    (label.length > 3 && flat === label) ||
+    (site.length > 4 && flat.startsWith(site)) ||
+    (label.length > 4 && flat.includes(label) && flat.length < label.length + 10)
+  )
+    return false;
+  if (!isVisible) return true;
+  // A byline box holds more than names: what stands there must look like one.
+  return (
+    /^\p{Lu}[\p{L}’'.-]*(?: (?:\p{Lu}[\p{L}’'.-]*|de|da|do|di|van|von|der|den|bin|al|el|la|le|du|dos)){1,4}$/u.test(
+      name,
+    ) ||
+    /^[\p{Script=Han}]{2,4}$|^[\p{Script=Hangul}]{2,4}$|^[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}]+(?: [\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}]+){1,3}$/u.test(
+      name,
+    )
+  );
+}
+
+const parts = (name: string): number => name.split(/\s+/).length;
+const squash = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "");
+
+function dedupe(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => {
+    const key = squash(name);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The meta field that some pages use for the agency. */
+export const creditedAgency = (facts: PageFacts): string | null => {
+  const source = firstMeta(
+    facts,
+    "article:source",
+    "source",
+    "dc.source",
+    "syndication-source",
+    "news_agency",
+  );
+  return source === null ? null : agencyOf(source);
+};
