@@ -21,20 +21,22 @@ export interface LoadNewsroom {
   close(): Promise<void>;
 }
 
-const VOCABULARY = [..."abcdefghijklmnopqrst"].flatMap((first) =>
-  [
-    "harbour",
-    "minister",
-    "market",
-    "river",
-    "council",
-    "strike",
-    "harvest",
-    "election",
-    "bridge",
-    "museum",
-  ].map((word) => `${word}${first}`),
-);
+const VOCABULARY = "abcdefghijklmnopqrst"
+  .split("")
+  .flatMap((first) =>
+    [
+      "harbour",
+      "minister",
+      "market",
+      "river",
+      "council",
+      "strike",
+      "harvest",
+      "election",
+      "bridge",
+      "museum",
+    ].map((word) => `${word}${first}`),
+  );
 
 /** A reproducible stream of numbers below `limit` (linear congruential generator, Numerical Recipes). */
 function numbersFrom(seed: number): (limit: number) => number {

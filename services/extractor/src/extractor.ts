@@ -1,9 +1,7 @@
-import type { ArticleRow, ExtractedPatch } from "@wirewatch/db";
 import { openExtractor } from "@wirewatch/extract";
 import { articleExtracted, articleFound } from "@wirewatch/queue";
 import {
   runArticleStage,
-  type ArticleFailure,
   type OptionValues,
   type RunningService,
   type Service,
@@ -11,6 +9,7 @@ import {
 } from "@wirewatch/runtime";
 import { extractArticle, type ExtractTools } from "./extract-article.ts";
 import { extractorOptions } from "./options.ts";
+import { readBatch } from "./read-batch.ts";
 
 /** Articles that are read before their results are committed together. */
 const COMMIT_SIZE = 25;
@@ -41,35 +40,6 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
     },
   };
 
-  const process = async (
-    articles: readonly ArticleRow[],
-    { signal, advanced }: { signal: AbortSignal; advanced: (ids: readonly string[]) => void },
-  ) => {
-    const failures: ArticleFailure[] = [];
-    let ready: ExtractedPatch[] = [];
-    const commit = async (): Promise<void> => {
-      const patches = ready;
-      ready = [];
-      if (patches.length > 0) advanced(await stores.articles.commitExtracted(patches));
-    };
-    const waiting = [...articles];
-    const readNext = async (): Promise<void> => {
-      for (let article = waiting.shift(); article !== undefined; article = waiting.shift()) {
-        try {
-          ready.push(await extractArticle(article, tools, signal));
-        } catch (error) {
-          failures.push({ id: article.id, error });
-        }
-        // A page that answers late must not hold back those that are read: commit when nothing else is about to finish.
-        if (ready.length >= COMMIT_SIZE || waiting.length === 0) await commit();
-      }
-    };
-    const lanes = Math.min(articles.length, options.WIREWATCH_EXTRACT_CONCURRENCY);
-    await Promise.all(Array.from({ length: lanes }, readNext));
-    await commit();
-    return { advancedIds: [], failures };
-  };
-
   const stage = runArticleStage({
     context,
     stage: "found",
@@ -77,7 +47,16 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
     next: articleExtracted,
     concurrency: 4,
     maxAttempts: 8,
-    process,
+    process: async (articles, { signal, advanced }) => ({
+      advancedIds: [],
+      failures: await readBatch({
+        articles,
+        lanes: options.WIREWATCH_EXTRACT_CONCURRENCY,
+        commitSize: COMMIT_SIZE,
+        read: async (article) => extractArticle(article, tools, signal),
+        commit: async (patches) => advanced(await stores.articles.commitExtracted(patches)),
+      }),
+    }),
   });
   return {
     isReady: () => stage.isReady(),

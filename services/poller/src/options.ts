@@ -32,7 +32,8 @@ export const pollerOptions = {
     max: 600_000,
     default: 60_000,
     unit: "ms",
-    description: "How long a poller that has died keeps its feeds from the others; at least the two deadlines.",
+    description:
+      "How long a poller that has died keeps its feeds from the others; at least the two deadlines.",
   }),
   WIREWATCH_FEED_PARSE_DEADLINE_MS: integerOption({
     min: 100,
