@@ -241,7 +241,7 @@ function readText(sources: TextSources): Block[] {
   if (agreed.isReplaced) problems.add("json_ld_used");
   if (sources.liveBlog) {
     const lines = linesToBlocks(liveBlogLines(sources.nodes));
-    if (sizeOf(lines) > sizeOf(blocks)) blocks = lines;
+    if (sizeOf(blocks) < 1000 && sizeOf(lines) > sizeOf(blocks)) blocks = lines;
   }
   if (sizeOf(blocks) < SHORT_CHARS || (page.scriptChars > 20 * page.visibleChars && sizeOf(blocks) < 1000)) {
     const state = readPageState(page.stateScripts);

@@ -9,7 +9,7 @@ export function linesToBlocks(lines: readonly string[]): Block[] {
     .flatMap((line) => line.split("\n"))
     .map((line) =>
       line
-        .replaceAll(/[\u00ad\u200b\u2060\ufeff]/g, "")
+        .replaceAll(/[\u2060\ufeff]/g, "")
         .replaceAll(/\s+/g, " ")
         .trim(),
     )

@@ -21,6 +21,8 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
   const linkBlocks = blocks.filter(isLinkBlock).length;
   const dropsLinks = linkBlocks <= blocks.length * 0.2 || blocks.length < 5;
   const firstLong = blocks.findIndex(({ text, role }) => role !== "heading" && text.length > 120);
+  const counts = new Map<string, number>();
+  for (const { text } of blocks) counts.set(text, (counts.get(text) ?? 0) + 1);
   const kept: Block[] = [];
   let previousKind: string | null = null;
   for (const [at, block] of blocks.entries()) {
@@ -33,12 +35,18 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
     const drop =
       kind !== null ||
       folded === "" ||
+      // What stands three times on a page is a label; what stands twice is kept once.
+      ((counts.get(text) ?? 0) > 2 && text.length > 12) ||
+      ((counts.get(text) ?? 0) === 2 && text.length > 40 && kept.some((other) => other.text === text)) ||
+      (isEarly && firstLong > 0 && at < firstLong && isKicker(block)) ||
       titles.has(folded) ||
       (context.repeated.size > 0 && context.repeated.has(hashBlock(text))) ||
       (block.role === "caption" && text.length < 400) ||
       (dropsLinks && isLinkBlock(block)) ||
       (previousKind === "read-more" && share > 0.6 && text.length < 250) ||
-      ((isEarly || isLate) && (isByline(text) || people.has(folded))) ||
+      ((isEarly || isLate) && isByline(text)) ||
+      (text.length < 80 && people.has(folded)) ||
+      (isLate && people.size > 0 && text.length < 160 && isListOf(people, text)) ||
       ((isEarly || isLate || text.length < 60) && isDateLine(text));
     if (drop) {
       if (kind !== null) previousKind = kind;
@@ -54,14 +62,25 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
 /** Takes notes on authors, headings without a paragraph and stray marks from the end. */
 function trimEnd(blocks: readonly Block[]): Block[] {
   let end = blocks.length;
+  const isLinkPage = blocks.filter(isLinkBlock).length > blocks.length * 0.5;
   while (end > 1) {
     const block = blocks[end - 1];
     if (block === undefined) break;
-    const isStray = block.role === "heading" || !/[\p{L}\p{N}]{2}/u.test(block.text) || isBio(block.text);
+    const isLastLink = end > 3 && block.linkChars / block.text.length > 0.85 && block.text.length < 250 && end > blocks.length - 12 && !isLinkPage;
+    const isStray = block.role === "heading" || isLastLink || !/[\p{L}\p{N}]{2}/u.test(block.text) || isBio(block.text);
     if (!isStray) break;
     end--;
   }
   return blocks.slice(0, end);
+}
+
+/** A short label over an article: a section, a role, a place in a series. */
+const isKicker = ({ text, role }: Block): boolean => role === "paragraph" && text.length < 45 && !/[.!?…:。！？»"”]$/u.test(text);
+
+/** Whether a line is names of the article's people with nothing beside. */
+function isListOf(people: ReadonlySet<string>, text: string): boolean {
+  const names = text.split(/\s*(?:,|;|\/|&|\band\b|\bund\b)\s*/).map(fold).filter((name) => name !== "");
+  return names.length > 0 && names.every((name) => people.has(name));
 }
 
 const isLinkBlock = ({ text, linkChars, role }: Block): boolean =>

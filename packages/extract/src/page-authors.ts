@@ -136,20 +136,23 @@ export function readAuthors(
         .slice(0, 6),
     () => [...context.feedAuthors],
   ];
-  let desk: string[] = [];
+  /** Where nobody signs, the body that the page names as its author. */
+  let bodies: string[] = [];
   for (const [rank, source] of sources.entries()) {
     const names = source().flatMap((text) => splitNames(text, rank === 5));
     const people: string[] = [];
+    const others: string[] = [];
     for (const name of names) {
       const agency = agencyOf(name);
       if (agency !== null) agencies.add(agency);
-      else if (isPerson(name, context, rank === 5)) people.push(name);
-      else if (rank < 3 && desk.length === 0 && isDesk(name)) desk = [];
+      if (agency === null && isPerson(name, context, rank === 5)) people.push(name);
+      else if (rank < 5 && isBody(name)) others.push(name);
     }
     const unique = dedupe(people);
     if (unique.length > 0) return { people: unique.slice(0, 20), agencies: [...agencies] };
+    if (bodies.length === 0) bodies = dedupe(others).slice(0, 5);
   }
-  return { people: desk, agencies: [...agencies] };
+  return { people: bodies, agencies: [...agencies] };
 }
 
 /** The agency that a name is, if it is one. */
@@ -231,9 +234,10 @@ function tidyName(part: string, isVisible: boolean): string {
   return name.trim();
 }
 
-function isDesk(name: string): boolean {
-  return NOT_PEOPLE.test(name);
-}
+/** Whether a name is some body's own, and no mere word for a desk, an address or a number. */
+const isBody = (name: string): boolean => name.length >= 2 && name.length <= 60 && !/https?:|[/@#{}<>=]|\d{4}/.test(name) && /\p{Lu}|\p{Lo}|\.\p{Ll}{2,3}$/u.test(name) && !GENERIC.test(name);
+const GENERIC =
+  /^(?:(?:the )?(?:staff|staff (?:reporters?|writers?)|newsroom|news ?desk|web ?desk|desk|editors?|reporters?|team|admin|administrator|contributor|guest|anonymous|unknown|agencies|author|null|undefined|none|default|test|user|webmaster)|redaktion|online-?redaktion|redacción|redação|redazione|redactie|redakcja|редакция|редакція|haber merkezi|editör|by|von|par|por|home|online|news|nachrichten)$/iu;
 
 function isPerson(name: string, context: AuthorContext, isVisible: boolean): boolean {
   if (

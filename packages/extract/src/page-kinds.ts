@@ -1,4 +1,4 @@
-import { isJsonNode, typesOf, type JsonNode } from "./json-ld.ts";
+import { isJsonNode, typesOf, unescapeText, type JsonNode } from "./json-ld.ts";
 import type { PageFacts } from "./page-facts.ts";
 
 /** Whether structured data or metas say that reading costs. */
@@ -36,11 +36,10 @@ export function liveBlogLines(nodes: readonly JsonNode[]): string[] {
   if (!Array.isArray(updates)) return [];
   return updates
     .filter(isJsonNode)
-    .flatMap((update) =>
-      [update["headline"], update["articleBody"]].filter(
-        (value): value is string => typeof value === "string" && value.trim() !== "",
-      ),
-    );
+    .flatMap((update) => [update["headline"], update["articleBody"]])
+    .filter((value) => typeof value === "string")
+    .map(unescapeText)
+    .filter((line) => line !== "");
 }
 
 export function isGallery(nodes: readonly JsonNode[], article: JsonNode | null, facts: PageFacts): boolean {

@@ -3,6 +3,7 @@ import { wordsOf } from "./shingles.ts";
 
 const MAX_VALUES = 60_000;
 const MAX_DEPTH = 60;
+const MAX_ROWS = 20_000;
 /** Keys whose strings are an article's text. */
 const TEXT_KEY =
   /^(?:body|articleBody|content|text|html|paragraph|value|bodyText|articleText|bodyHtml|contentHtml|description_html|data|contents|children)$/i;
@@ -45,11 +46,25 @@ function streamedText(scripts: readonly string[]): unknown {
     const value = parseLenient(match[1] ?? "");
     if (Array.isArray(value) && typeof value[1] === "string") joined += value[1];
   }
-  return joined
-    .split("\n")
-    .map((line) => /^[\da-f]+:(?:T[\da-f]+,)?([\s\S]*)$/.exec(line)?.[1] ?? line)
-    .map((line) => (/^[[{]/.test(line) ? parseLenient(line) : line.includes("<p") ? { body: line } : null))
+  return rowsOf(joined)
+    .map((row) => (/^[[{]/.test(row) ? parseLenient(row) : row.includes("<p") ? { body: row } : null))
     .filter((value) => value !== null);
+}
+
+/** Rows of the stream: `id:value` up to a line feed, or `id:T<hex length>,` and that many bytes of text. */
+function rowsOf(joined: string): string[] {
+  const bytes = Buffer.from(joined);
+  const rows: string[] = [];
+  let at = 0;
+  while (at < bytes.length && rows.length < MAX_ROWS) {
+    const head = /^[\da-f]+:(T[\da-f]+,)?/.exec(bytes.toString("latin1", at, at + 40));
+    const from = at + (head?.[0].length ?? 0);
+    const feed = bytes.indexOf(10, from);
+    const end = head?.[1] === undefined ? (feed < 0 ? bytes.length : feed) : Math.min(bytes.length, from + Number.parseInt(head[1].slice(1), 16));
+    rows.push(bytes.toString("utf8", from, end));
+    at = head?.[1] === undefined ? end + 1 : end;
+  }
+  return rows;
 }
 
 /** The JSON value that begins at `from`, by counting brackets outside strings. */

@@ -23,8 +23,8 @@ const BREAKING = new Set(
 );
 const UNREAD = new Set(["script", "style", "template", "noscript", "head", "title", "meta", "link"]);
 const EMPHASIS: Readonly<Record<string, string>> = { b: "strong", strong: "strong", i: "em", em: "em" };
-/** Soft hyphens and zero-width spaces are layout, not letters; joiners stay, since scripts and emoji need them. */
-const INVISIBLE = /[\u00ad\u200b\u2060\ufeff]/g;
+/** Marks that never show; soft hyphens and joiners stay as the page has them, matching folds them. */
+const INVISIBLE = /[\u2060\ufeff]/g;
 
 /** Reads an element as lines: a break at every block element and `<br>`, white space folded inside. */
 export function readBlocks(root: DomNode, baseUrl: string | null): Block[] {
