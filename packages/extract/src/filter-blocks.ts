@@ -26,7 +26,7 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
   const kept: Block[] = [];
   let previousKind: string | null = null;
   for (const [at, block] of blocks.entries()) {
-    const { text } = block;
+    const { text, role, isEmphasised } = block;
     const share = block.linkChars / text.length;
     const folded = fold(text);
     const kind = lineKind(text, share);
@@ -36,14 +36,15 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
       kind !== null ||
       folded === "" ||
       // What stands three times on a page is a label; what stands twice is kept once.
-      ((counts.get(text) ?? 0) > 2 && text.length > 12) ||
+      ((counts.get(text) ?? 0) > 2 && text.length > 12 && role === "paragraph" && !isEmphasised && !text.endsWith("?")) ||
       ((counts.get(text) ?? 0) === 2 && text.length > 40 && kept.some((other) => other.text === text)) ||
-      (isEarly && firstLong > 0 && at < firstLong && isKicker(block)) ||
+      (at < EDGE && firstLong > 0 && firstLong <= EDGE + 2 && at < firstLong && isKicker(block)) ||
       titles.has(folded) ||
       (context.repeated.size > 0 && context.repeated.has(hashBlock(text))) ||
       (block.role === "caption" && text.length < 400) ||
       (dropsLinks && isLinkBlock(block)) ||
-      (previousKind === "read-more" && share > 0.6 && text.length < 250) ||
+      (previousKind === "read-more" && text.length < 250 && (share > 0.6 || (share > 0.3 && role === "item"))) ||
+      (previousKind === "tags" && text.length < 300 && !/[.!?]$/.test(text)) ||
       ((isEarly || isLate) && isByline(text)) ||
       (text.length < 80 && people.has(folded)) ||
       (isLate && people.size > 0 && text.length < 160 && isListOf(people, text)) ||
@@ -84,7 +85,7 @@ function isListOf(people: ReadonlySet<string>, text: string): boolean {
 }
 
 const isLinkBlock = ({ text, linkChars, role }: Block): boolean =>
-  role !== "heading" && linkChars / text.length > 0.85 && text.length < 250;
+  role !== "heading" && linkChars / text.length > 0.85 && text.length < 250 && !(text.length > 100 && /[.!?]["”»]?$/.test(text));
 const size = (blocks: readonly Block[]): number => blocks.reduce((sum, { text }) => sum + text.length, 0);
 
 /** Case, punctuation and spacing aside. */

@@ -1,4 +1,4 @@
-import { isJsonNode, unescapeText, type JsonNode } from "./json-ld.ts";
+import { isJsonNode, typesOf, unescapeText, type JsonNode } from "./json-ld.ts";
 import { firstMeta, type PageFacts } from "./page-facts.ts";
 
 export interface AuthorContext {
@@ -120,6 +120,8 @@ export function readAuthors(
   context: AuthorContext,
 ): { people: string[]; agencies: string[] } {
   const agencies = new Set<string>();
+  const organisations = new Set(article === null ? [] : organisationsIn(article["author"]).map(squash));
+  const isOrganisation = (name: string): boolean => organisations.has(squash(name));
   const sources: (() => string[])[] = [
     () => [...context.ruleAuthors],
     () => (article === null ? [] : namesIn(article["author"], context.nodes)),
@@ -145,8 +147,8 @@ export function readAuthors(
     for (const name of names) {
       const agency = agencyOf(name);
       if (agency !== null) agencies.add(agency);
-      if (agency === null && isPerson(name, context, rank === 5)) people.push(name);
-      else if (rank < 5 && isBody(name)) others.push(name);
+      if (agency === null && !isOrganisation(name) && isPerson(name, context, rank === 5)) people.push(name);
+      else if (rank < 5 && (agency !== null || isBody(name))) others.push(name);
     }
     const unique = dedupe(people);
     if (unique.length > 0) return { people: unique.slice(0, 20), agencies: [...agencies] };
@@ -209,6 +211,14 @@ function namesIn(value: unknown, nodes: readonly JsonNode[], depth = 0): string[
     nodes.some((node) => node["@id"] === value["@id"] && node["name"] !== undefined)
     ? namesIn(value["@id"], nodes, depth + 1)
     : [];
+}
+
+/** Names of authors that structured data calls organisations. */
+function organisationsIn(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value])
+    .filter(isJsonNode)
+    .filter((node) => typesOf(node).some((type) => type.endsWith("Organization")) && typeof node["name"] === "string")
+    .map((node) => String(node["name"]));
 }
 
 function splitNames(text: string, isVisible: boolean): string[] {

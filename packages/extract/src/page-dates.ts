@@ -83,7 +83,7 @@ export interface PageDates {
 export function readDates(
   facts: PageFacts,
   article: JsonNode | null,
-  context: { url: string | null; language: string | null; feedTime: string | null; ruleDate: string | null },
+  context: { url: string | null; language: string | null; feedTime: string | null; ruleDate: string | null; stateDate: string | null },
 ): PageDates {
   const { language } = context;
   const read = (value: string | null | undefined): ParsedDate | null =>
@@ -114,7 +114,7 @@ export function readDates(
     first(() => [...items("datepublished"), ...items("datecreated")]) ??
     first(() => facts.times.filter(({ isAside }) => !isAside).map(({ text }) => read(text)));
   const visible = published !== null && published.hasTime ? null : firstVisible(facts, language, published);
-  if (published === null) published = preferUrl(visible, fromUrl);
+  if (published === null) published = read(context.stateDate) ?? preferUrl(visible, fromUrl);
   else if (
     !published.hasTime &&
     visible !== null &&

@@ -22,6 +22,15 @@ export function readPageState(scripts: readonly string[]): string | null {
   return sizeOf(best) < 200 ? null : best.join("\n");
 }
 
+/** The first publishing time that script state names, as written. */
+export function readStateDate(scripts: readonly string[]): string | null {
+  for (const script of scripts) {
+    const match = /\\?"(?:date_?published|published|publish(?:ed)?_?(?:at|date|time|on|dt)|publication_?date|pub_?date|first_?publish\w*|display_?date|deploy_?dt|service_?(?:date|dt)|regi?s?t?_?(?:date|dt))\\?"\s*:\s*\\?"(\d{4}-\d{2}-\d{2}[^"\\]{0,30})/i.exec(script);
+    if (match?.[1] !== undefined) return match[1];
+  }
+  return null;
+}
+
 function jsonValuesIn(script: string): unknown[] {
   const text = script.trim();
   if (/^[{[]/.test(text)) return [parseLenient(text)];

@@ -88,17 +88,18 @@ export function parseVisibleDate(line: string, language: string | null = null): 
 /** Whether a line is a date with nothing else that matters. */
 export function isDateLine(text: string): boolean {
   if (text.length > 140 || !/\p{N}/u.test(text)) return false;
+  if (/^(?:last )?(?:updated|published|posted|aktualisiert|stand)\W+(?:\p{L}+ )?\d{1,2}[:.]\d{2}.{0,16}$/iu.test(text)) return true;
   const latin = toLatinDigits(text);
   const found = findDay(latin, null);
   if (found === null)
-    return /^\W*(?:\d{1,2}:\d{2}|\d+ (?:min(?:ute)?s?|hours?|days?|stunden?|minuten?|tage?n?|heures?|horas?|ore|uur|часов|мин\p{L}*) ?(?:ago|read|lesezeit)?)\W*$/iu.test(
+    return /^\W*(?:\d{1,2}:\d{2}(?: uhr| h)?|\d+ (?:min(?:ute)?s?|hours?|days?|stunden?|minuten?|tage?n?|heures?|horas?|ore|uur|часов|мин\p{L}*) ?(?:ago|read|lesezeit)?)\W*$/iu.test(
       latin,
     );
   const rest = latin.slice(0, found.start) + latin.slice(found.end);
   const letters =
     rest
       .replaceAll(
-        /\d{1,2}[:.h]\d{2}|(?:published|updated|posted|last|modified|first|on|at|am|pm|uhr|stand|veröffentlicht|aktualisiert|erstellt|publié|mis à jour|le|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|opublikowano|aktualizacja|опубликовано|обновлено|опубліковано|оновлено|yayınlanma|güncelleme|tarihi|نشر|تحديث|发布|更新|掲載|公開|입력|수정|δημοσίευση|ενημέρωση|közzétéve|frissítve|gmt|utc|est|edt|cet|cest|\p{L}+(?:day|tag|dag|di|cleg)|monday|lunes|martes|miércoles|jueves|viernes|sábado|domingo|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|min read|time|date)(?![\p{L}])/giu,
+        /\d{1,2}[:.h]\d{2}|(?:published|updated|posted|last|modified|first|on|at|am|pm|uhr|stand|veröffentlicht|aktualisiert|erstellt|publié|mis à jour|le|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|opublikowano|aktualizacja|опубликовано|обновлено|опубліковано|оновлено|yayınlanma|güncelleme|tarihi|نشر|تحديث|发布|更新|掲載|公開|입력|수정|δημοσίευση|ενημέρωση|közzétéve|frissítve|gmt|utc|est|edt|cet|cest|uhr|\p{L}+(?:day|tag|dag|di|cleg|feira)|às|a las|alle|klo|kl|monday|lunes|martes|miércoles|jueves|viernes|sábado|domingo|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|min read|time|date)(?![\p{L}])/giu,
         "",
       )
       .match(/\p{L}/gu)?.length ?? 0;
