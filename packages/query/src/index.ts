@@ -1,1 +1,28 @@
-export {};
+export {
+  childrenOf,
+  type MetaNode,
+  type NearNode,
+  type PhraseNode,
+  type QueryNode,
+  type WordNode,
+} from "./ast.ts";
+export { checkQuery, formatQuery } from "./check-query.ts";
+export { explainQuery, type Explanation, type QueryExplanation } from "./explain-query.ts";
+export { ANALYSER_VERSION, QUERY_LIMITS } from "./limits.ts";
+export { FIELD_NAMES, parseQuery, type ParsedQuery } from "./parse-query.ts";
+export { printQuery, printTree } from "./print-query.ts";
+export { resolveReferences, type QueryContext } from "./query-context.ts";
+export { type QueryDocument } from "./query-document.ts";
+export {
+  compileQueries,
+  fromSnapshot,
+  QueryBudgetError,
+  type BudgetReport,
+  type QueryHit,
+  type QuerySet,
+  type QuerySetOptions,
+  type QuerySource,
+  type RefusedQuery,
+} from "./query-set.ts";
+export { SnapshotError } from "./engine/snapshot.ts";
+export { validateQuery } from "./validate-query.ts";

@@ -1,0 +1,18 @@
+/** The limits of one query. Each is refused with a message, never cut. */
+export const QUERY_LIMITS = {
+  /** UTF-16 code units of a query's text. */
+  characters: 65_536,
+  /** Words, phrases and other leaves after lists and saved queries are put in. */
+  leaves: 20_000,
+  /** Brackets inside brackets. */
+  depth: 200,
+  /** The greatest n of NEAR/n and "…"~n. */
+  distance: 10_000,
+  /** States of one regular expression. */
+  regexStates: 500,
+  /** Errors reported for one query. */
+  errors: 50,
+} as const;
+
+/** The version of the rules for words and operators. A stored query remembers the version it was checked with. */
+export const ANALYSER_VERSION = 1;

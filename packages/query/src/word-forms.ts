@@ -1,0 +1,77 @@
+import { foldToken } from "@wirewatch/text";
+import { newStemmer } from "snowball-stemmers";
+
+/** Language subtag to Snowball algorithm. */
+const ALGORITHMS: Readonly<Record<string, string>> = {
+  en: "english",
+  de: "german",
+  fr: "french",
+  es: "spanish",
+  it: "italian",
+  pt: "portuguese",
+  nl: "dutch",
+  sv: "swedish",
+  no: "norwegian",
+  nb: "norwegian",
+  nn: "norwegian",
+  da: "danish",
+  fi: "finnish",
+  hu: "hungarian",
+  ro: "romanian",
+  tr: "turkish",
+  ca: "catalan",
+  cs: "czech",
+  ru: "russian",
+  ar: "arabic",
+  hy: "armenian",
+};
+const LATIN = [
+  "en",
+  "de",
+  "fr",
+  "es",
+  "it",
+  "pt",
+  "nl",
+  "sv",
+  "da",
+  "fi",
+  "hu",
+  "ro",
+  "tr",
+  "ca",
+  "cs",
+  "no",
+];
+const ARABIC_CLITICS = /^(?:و|ف)?(?:ال|بال|كال|لل|ب|ل|ك)?(?=.{2})/;
+const HANGUL_PARTICLES =
+  /(?:에서는|에게서|으로|에서|에게|까지|부터|이나|은|는|이|가|을|를|의|에|와|과|도|로|만)$/;
+
+/** The languages whose forms a word may have, by its script. The first is taken for articles in other languages. */
+export function formLanguages(word: string): readonly string[] {
+  if (/\p{sc=Cyrillic}/u.test(word)) return ["ru"];
+  if (/\p{sc=Arabic}/u.test(word)) return ["ar"];
+  if (/\p{sc=Armenian}/u.test(word)) return ["hy"];
+  if (/\p{sc=Hangul}/u.test(word)) return ["ko"];
+  return LATIN;
+}
+
+const stemmers = new Map<string, { stem(word: string): string }>();
+
+/** The stem of a lower-case word in a language, folded. Without an algorithm it is the folded word. */
+export function stemWord(word: string, language: string): string {
+  if (language === "ko") {
+    const bare = word.replace(HANGUL_PARTICLES, "");
+    return bare === "" ? word : bare;
+  }
+  const algorithm = ALGORITHMS[language];
+  if (algorithm === undefined) return foldToken(word);
+  let stemmer = stemmers.get(algorithm);
+  if (!stemmer) {
+    stemmer = newStemmer(algorithm);
+    stemmers.set(algorithm, stemmer);
+  }
+  // Arabic writes "and", "in", "for" and "the" as prefixes of the word.
+  const bare = language === "ar" ? foldToken(word).replace(ARABIC_CLITICS, "") : word;
+  return foldToken(stemmer.stem(bare));
+}
