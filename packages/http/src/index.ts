@@ -1,1 +1,13 @@
-export {};
+export { createAddressGuard, parseCidrs, type AddressGuard, type Cidr } from "./address-guard.ts";
+export { HTTP_ERRORS, HttpError, type HttpErrorCode } from "./errors.ts";
+export type { Resolve } from "./guarded-agent.ts";
+export {
+  HTTP_DEFAULTS,
+  openHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpRequest,
+  type HttpResponse,
+} from "./http-client.ts";
+export type { HostPace, RobotsCache } from "./pace.ts";
+export { parseRetryAfter } from "./retry-after.ts";

@@ -1,0 +1,13 @@
+/** The turns at a host that all workers of all processes share. */
+export interface HostPace {
+  /** Reserves the next turn and says how long to wait for it; null when it would be longer than `maxWaitMs`. */
+  reserve(host: string, wish: { intervalMs: number; maxWaitMs: number }): Promise<{ waitMs: number } | null>;
+  /** No turn before this time has passed. */
+  block(host: string, forMs: number): Promise<void>;
+}
+
+/** Where fetched robots.txt files are kept. */
+export interface RobotsCache {
+  get(origin: string): Promise<string | null>;
+  put(origin: string, body: string, ttlMs: number): Promise<void>;
+}
