@@ -16,7 +16,6 @@ import {
   languageTag,
   readCanonical,
   readDescription,
-  readDescriptions,
   readImage,
   readKeywords,
   readLanguage,
@@ -28,7 +27,6 @@ import { readTitles } from "./page-titles.ts";
 import { problem, type ExtractProblemCode } from "./problems.ts";
 import { readBlocks, textOfBlocks, type Block } from "./read-blocks.ts";
 import { renderBlocks } from "./render-blocks.ts";
-import { findStandfirst, withStandfirst } from "./standfirst.ts";
 import { sanitisePage, type SanitisedPage } from "./sanitise-page.ts";
 import { checkSiteRules, selectAll, usableSiteRules, type SiteRules } from "./site-rules.ts";
 
@@ -177,8 +175,7 @@ function assemble(
   if (paywalled) problems.add("paywalled");
   if (liveBlog) problems.add("live_blog");
   if (isGallery(nodes, article, facts)) problems.add("gallery");
-  const blocks = readText({ input, page, document, rules, nodes, article, context, liveBlog,
-    descriptions: readDescriptions(facts, article), problems });
+  const blocks = readText({ input, page, document, rules, nodes, article, context, liveBlog, problems });
   const text = textOfBlocks(blocks);
   const truncated = isTruncated(text, article, paywalled);
   if (truncated) problems.add("truncated");
@@ -216,7 +213,6 @@ interface TextSources {
   article: JsonNode | null;
   context: { titles: string[]; authors: string[]; repeated: Set<string> };
   liveBlog: boolean;
-  descriptions: string[];
   problems: Set<ExtractProblemCode>;
 }
 
@@ -224,7 +220,6 @@ interface TextSources {
 function readText(sources: TextSources): Block[] {
   const { input, page, document, rules, article, context, problems } = sources;
   if (rules.remove !== undefined) for (const element of selectAll(document, rules.remove)) element.remove();
-  const standfirst = page.isFragment ? null : findStandfirst(document, sources.descriptions);
   let blocks: Block[] = [];
   if (rules.content !== undefined) {
     blocks = selectAll(document, rules.content).flatMap((element) => readBlocks(element, input.url));
@@ -243,7 +238,7 @@ function readText(sources: TextSources): Block[] {
     blocks = filterBlocks(blocks, context);
   }
   const agreed = agreeWithBody(blocks, article?.["articleBody"]);
-  blocks = withStandfirst(agreed.blocks, standfirst);
+  blocks = agreed.blocks;
   if (agreed.isReplaced) problems.add("json_ld_used");
   if (sources.liveBlog) {
     const lines = linesToBlocks(liveBlogLines(sources.nodes));

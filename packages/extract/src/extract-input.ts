@@ -16,7 +16,7 @@ export interface ExtractLimits {
   maxChars: number;
   /** Levels of nesting; deeper elements are flattened; default 256. */
   maxDepth: number;
-  /** Elements and text nodes; default 60,000. */
+  /** Elements and text nodes; default 50,000. */
   maxNodes: number;
   /** Attributes of one element; default 64. */
   maxAttributes: number;
@@ -27,7 +27,7 @@ export interface ExtractLimits {
 export const DEFAULT_EXTRACT_LIMITS: ExtractLimits = {
   maxChars: 5_000_000,
   maxDepth: 256,
-  maxNodes: 60_000,
+  maxNodes: 50_000,
   maxAttributes: 64,
   maxJsonChars: 2_000_000,
 };

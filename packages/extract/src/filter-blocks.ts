@@ -36,14 +36,20 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
       kind !== null ||
       folded === "" ||
       // What stands three times on a page is a label; what stands twice is kept once.
-      ((counts.get(text) ?? 0) > 2 && text.length > 12 && role === "paragraph" && !isEmphasised && !text.endsWith("?")) ||
+      ((counts.get(text) ?? 0) > 2 &&
+        text.length > 12 &&
+        role === "paragraph" &&
+        !isEmphasised &&
+        !text.endsWith("?")) ||
       ((counts.get(text) ?? 0) === 2 && text.length > 40 && kept.some((other) => other.text === text)) ||
       (at < EDGE && firstLong > 0 && firstLong <= EDGE + 2 && at < firstLong && isKicker(block)) ||
       titles.has(folded) ||
       (context.repeated.size > 0 && context.repeated.has(hashBlock(text))) ||
       (block.role === "caption" && text.length < 400) ||
       (dropsLinks && isLinkBlock(block)) ||
-      (previousKind === "read-more" && text.length < 250 && (share > 0.6 || (share > 0.3 && role === "item"))) ||
+      (previousKind === "read-more" &&
+        text.length < 250 &&
+        (share > 0.6 || (share > 0.3 && role === "item"))) ||
       (previousKind === "tags" && text.length < 300 && !/[.!?]$/.test(text)) ||
       ((isEarly || isLate) && isByline(text)) ||
       (text.length < 80 && people.has(folded)) ||
@@ -67,8 +73,14 @@ function trimEnd(blocks: readonly Block[]): Block[] {
   while (end > 1) {
     const block = blocks[end - 1];
     if (block === undefined) break;
-    const isLastLink = end > 3 && block.linkChars / block.text.length > 0.85 && block.text.length < 250 && end > blocks.length - 12 && !isLinkPage;
-    const isStray = block.role === "heading" || isLastLink || !/[\p{L}\p{N}]{2}/u.test(block.text) || isBio(block.text);
+    const isLastLink =
+      end > 3 &&
+      block.linkChars / block.text.length > 0.85 &&
+      block.text.length < 250 &&
+      end > blocks.length - 12 &&
+      !isLinkPage;
+    const isStray =
+      block.role === "heading" || isLastLink || !/[\p{L}\p{N}]{2}/u.test(block.text) || isBio(block.text);
     if (!isStray) break;
     end--;
   }
@@ -76,16 +88,23 @@ function trimEnd(blocks: readonly Block[]): Block[] {
 }
 
 /** A short label over an article: a section, a role, a place in a series. */
-const isKicker = ({ text, role }: Block): boolean => role === "paragraph" && text.length < 45 && !/[.!?…:。！？»"”]$/u.test(text);
+const isKicker = ({ text, role }: Block): boolean =>
+  role === "paragraph" && text.length < 45 && !/[.!?…:。！？»"”]$/u.test(text);
 
 /** Whether a line is names of the article's people with nothing beside. */
 function isListOf(people: ReadonlySet<string>, text: string): boolean {
-  const names = text.split(/\s*(?:,|;|\/|&|\band\b|\bund\b)\s*/).map(fold).filter((name) => name !== "");
+  const names = text
+    .split(/\s*(?:,|;|\/|&|\band\b|\bund\b)\s*/)
+    .map(fold)
+    .filter((name) => name !== "");
   return names.length > 0 && names.every((name) => people.has(name));
 }
 
 const isLinkBlock = ({ text, linkChars, role }: Block): boolean =>
-  role !== "heading" && linkChars / text.length > 0.85 && text.length < 250 && !(text.length > 100 && /[.!?]["”»]?$/.test(text));
+  role !== "heading" &&
+  linkChars / text.length > 0.85 &&
+  text.length < 250 &&
+  !(text.length > 100 && /[.!?]["”»]?$/.test(text));
 const size = (blocks: readonly Block[]): number => blocks.reduce((sum, { text }) => sum + text.length, 0);
 
 /** Case, punctuation and spacing aside. */

@@ -96,17 +96,23 @@ export function lineKind(text: string, linkShare: number): LineKind | null {
     !(isSentence && linkShare < 0.3 && length > 160)
   )
     return "read-more";
-  if (
-    length <= 350 &&
-    ((FOLLOW.test(text) && !/["“„«]/.test(text)) || FOLLOW_TAIL.test(text))
-  )
+  if (length <= 350 && ((FOLLOW.test(text) && !/["“„«]/.test(text)) || FOLLOW_TAIL.test(text)))
     return "follow";
   if (length <= 350 && NEWSLETTER.test(text) && !/["“„«]/.test(text)) return "newsletter";
   if (length <= 500 && COOKIE.test(text)) return "cookie";
   if (length <= 300 && COPYRIGHT.test(text)) return "copyright";
-  if (length <= 250 && (CREDIT_START.test(text) || CREDIT_END.test(text) || (CREDIT.test(text) && !/[.!?]\s+\p{Lu}.{60}/u.test(text))))
+  if (
+    length <= 250 &&
+    (CREDIT_START.test(text) ||
+      CREDIT_END.test(text) ||
+      (CREDIT.test(text) && !/[.!?]\s+\p{Lu}.{60}/u.test(text)))
+  )
     return "credit";
-  if (length <= 300 && (TAGS.test(text) || /^(?:tags|keywords|schlagworte|etiquetas|теги|标签|タグ|태그)$/iu.test(text))) return "tags";
+  if (
+    length <= 300 &&
+    (TAGS.test(text) || /^(?:tags|keywords|schlagworte|etiquetas|теги|标签|タグ|태그)$/iu.test(text))
+  )
+    return "tags";
   if (length <= 80 && COMMENTS.test(text)) return "comments";
   if (length <= 250 && CONTACT.test(text)) return "contact";
   if (length <= 350 && DESK.test(text)) return "desk";

@@ -105,7 +105,7 @@ const AGENCIES: Readonly<Record<string, string>> = {
 
 /** Names of desks and roles that are no person. */
 const NOT_PEOPLE =
-  /^(?:(?:the )?(?:[\p{L} ]{0,20})?(?:staff|staff (?:reporters?|writers?)|newsroom|news ?desk|web ?desk|online ?desk|desk|editors?|editorial(?: (?:board|team|staff))?|reporters?|correspondents?|team|admin|administrator|contributor|guest|guest (?:author|contributor)|anonymous|unknown|agenc(?:y|ies)|news agencies|press release|wire (?:services?|reports?)|columnist|writer|author|journalist)|redaktion|redaktionsteam|von der redaktion|redaktionelle\p{L}*|(?:online|web)-?redaktion|[\p{L}. -]{0,30}redaktion|(?:la )?rédaction|la rédaction .*|redacción|(?:la )?redacción .*|redação|da redação|redazione|(?:la )?redazione .*|redactie|redakcja|redakce|redakcia|redaktionen|toimitus|szerkesztőség|редакция|редакція|редакция .*|haber merkezi|editör|غرفة الأخبار|هيئة التحرير|编辑部|編集部|본지|agencias?|agências?|agences?|agenturen?|autor(?:en|in)?|autore|auteur|by|von|par|por|null|undefined|none|n\/a|default|test|user|contact|home|online|news|redaktör|webmaster|our .{0,30}(?:reporter|correspondent|bureau)|special correspondent|more by this author|view (?:all|profile|more).*|see (?:all|more).*|follow.*|about the author.*|share.*|subscribe.*|comments?.*|published.*|updated.*|posted.*|read(?:ing)? .*|\d+ min.*)$/iu;
+  /^(?:(?:the )?(?:[\p{L} ]{0,20})?(?:staff|staff (?:reporters?|writers?)|newsroom|news ?desk|web ?desk|online ?desk|desk|editors?|editorial(?: (?:board|team|staff))?|reporters?|correspondents?|team|admin|administrator|contributor|guest|guest (?:author|contributor)|anonymous|unknown|agenc(?:y|ies)|news agencies|press release|wire (?:services?|reports?)|columnist|writer|author|journalist)|redaktion|redaktionsteam|von der redaktion|redaktionelle\p{L}*|(?:online|web)-?redaktion|[\p{L}. -]{0,30}redaktion|(?:la )?rédaction|la rédaction .*|redacción|(?:la )?redacción .*|redação|da redação|redazione|(?:la )?redazione .*|redactie|redakcja|redakce|redakcia|redaktionen|toimitus|szerkesztőség|редакция|редакція|редакция .*|haber merkezi|editör|غرفة الأخبار|هيئة التحرير|编辑部|編集部|본지|agencias?|agências?|agences?|agenturen?|autor(?:en|in)?|autore|auteur|by|von|par|por|null|undefined|none|n\/a|default|test|user|contact|home|online|news|nachrichten|redaktör|webmaster|our .{0,30}(?:reporter|correspondent|bureau)|special correspondent|more by this author|view (?:all|profile|more).*|see (?:all|more).*|follow.*|about the author.*|share.*|subscribe.*|comments?.*|published.*|updated.*|posted.*|read(?:ing)? .*|\d+ min.*)$/iu;
 const OPENER =
   /^(?:written by|reported by|posted by|published by|words by|text by|story by|edited by|by|von|ein(?:e)? \p{L}+ von|text|autor(?:in|en)?|author|authors|par|por|di|door|av|przez|автор|авторы|автори|yazan|yazar|haber|بقلم|كتب|記者|记者|作者|撰文|文|γράφει (?:ο|η)|του|της|írta|szerző)\s*[:：]?\s+|^(?:記者|记者|作者|撰文|文)\s*[:：/|／]?\s*|^(?:by|author|autor|von|text)\s*[:：]\s*/iu;
 const SPLIT =
@@ -217,7 +217,10 @@ function namesIn(value: unknown, nodes: readonly JsonNode[], depth = 0): string[
 function organisationsIn(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value])
     .filter(isJsonNode)
-    .filter((node) => typesOf(node).some((type) => type.endsWith("Organization")) && typeof node["name"] === "string")
+    .filter(
+      (node) =>
+        typesOf(node).some((type) => type.endsWith("Organization")) && typeof node["name"] === "string",
+    )
     .map((node) => String(node["name"]));
 }
 
@@ -245,7 +248,12 @@ function tidyName(part: string, isVisible: boolean): string {
 }
 
 /** Whether a name is some body's own, and no mere word for a desk, an address or a number. */
-const isBody = (name: string): boolean => name.length >= 2 && name.length <= 60 && !/https?:|[/@#{}<>=]|\d{4}/.test(name) && /\p{Lu}|\p{Lo}|\.\p{Ll}{2,3}$/u.test(name) && !GENERIC.test(name);
+const isBody = (name: string): boolean =>
+  name.length >= 2 &&
+  name.length <= 60 &&
+  !/https?:|[/@#{}<>=]|\d{4}/.test(name) &&
+  /\p{Lu}|\p{Lo}|\.\p{Ll}{2,3}$/u.test(name) &&
+  !GENERIC.test(name);
 const GENERIC =
   /^(?:(?:the )?(?:staff|staff (?:reporters?|writers?)|newsroom|news ?desk|web ?desk|desk|editors?|reporters?|team|admin|administrator|contributor|guest|anonymous|unknown|agencies|author|null|undefined|none|default|test|user|webmaster)|redaktion|online-?redaktion|redacción|redação|redazione|redactie|redakcja|редакция|редакція|haber merkezi|editör|by|von|par|por|home|online|news|nachrichten)$/iu;
 
@@ -272,11 +280,12 @@ function isPerson(name: string, context: AuthorContext, isVisible: boolean): boo
     flat === "" ||
     flat === site ||
     flat === squash(host) ||
-    (label.length > 3 && flat === label) ||
+    (label.length > 1 && flat === label) ||
     (site.length > 4 && flat.startsWith(site)) ||
     (label.length > 4 && flat.includes(label) && flat.length < label.length + 10)
   )
     return false;
+  if (label.length > 1 && squash(name.split(/\s+/)[0] ?? "") === label && !/\p{Ll}/u.test(name)) return false;
   if (!isVisible) return true;
   // A byline box holds more than names: what stands there must look like one.
   return (

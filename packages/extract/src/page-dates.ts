@@ -83,7 +83,13 @@ export interface PageDates {
 export function readDates(
   facts: PageFacts,
   article: JsonNode | null,
-  context: { url: string | null; language: string | null; feedTime: string | null; ruleDate: string | null; stateDate: string | null },
+  context: {
+    url: string | null;
+    language: string | null;
+    feedTime: string | null;
+    ruleDate: string | null;
+    stateDate: string | null;
+  },
 ): PageDates {
   const { language } = context;
   const read = (value: string | null | undefined): ParsedDate | null =>

@@ -58,7 +58,8 @@ export function readFacts(document: DomDocument): PageFacts {
   const addByline = (element: DomElement): void => {
     const own = shortText(element, 160);
     const holder = own !== null && own.length < 16 ? element.parentNode : element;
-    if (holder !== null && shortText(holder, 160) !== null && bylines.length < MAX_WITNESSES) bylines.push({ text: joinedText(holder).replace(LABEL, ""), isAside: false });
+    if (holder !== null && shortText(holder, 160) !== null && bylines.length < MAX_WITNESSES)
+      bylines.push({ text: joinedText(holder).replace(LABEL, ""), isAside: false });
   };
   const visit = (element: DomElement, outerAside: boolean): void => {
     const tag = element.localName;
@@ -106,7 +107,7 @@ export function readFacts(document: DomDocument): PageFacts {
       bylines.unshift({ text: foldedText(element), isAside });
     for (let node = element.firstChild; node !== null; node = node.nextSibling) {
       if (isElement(node)) visit(node, isAside);
-      else if (topChars < 8000 && !isAside && isBylineOpener(node.textContent ?? "")) addByline(element);
+      else if (node.nodeType === 3 && !isAside && isBylineOpener(node.textContent ?? "")) addByline(element);
       else if (topChars < 8000 && node.nodeType === 3 && !isAside) {
         const text = (node.textContent ?? "").replaceAll(/\s+/g, " ").trim();
         topChars += text.length;
@@ -131,8 +132,13 @@ export function readFacts(document: DomDocument): PageFacts {
 }
 
 /** A text node that ends where a name should begin. */
-const isBylineOpener = (text: string): boolean => text.length < 60 && /^\s*(?:by|von|par|por|di|door|av|przez|autor(?:in)?(?:\/autor(?:in)?)?|author|автор|yazar|szerző|συντάκτης)\s*:?\s*$/iu.test(text);
-const LABEL = /^\s*(?:autor(?:in)?(?:\/autor(?:in)?)?|by|von|par|por|di|door|av|przez|author|автор|yazar|szerző|συντάκτης)\s*:?\s*\|?\s*/iu;
+const isBylineOpener = (text: string): boolean =>
+  text.length < 60 &&
+  /^\s*(?:by|von|par|por|di|door|av|przez|autor(?:in)?(?:\/autor(?:in)?)?|author|автор|yazar|szerző|συντάκτης)\s*:?\s*$/iu.test(
+    text,
+  );
+const LABEL =
+  /^\s*(?:autor(?:in)?(?:\/autor(?:in)?)?|by|von|par|por|di|door|av|przez|author|автор|yazar|szerző|συντάκτης)\s*:?\s*\|?\s*/iu;
 
 function nameOf(element: DomElement): string {
   const names = `${element.getAttribute("class") ?? ""} ${element.getAttribute("id") ?? ""}`;

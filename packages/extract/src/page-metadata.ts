@@ -91,12 +91,6 @@ export function readDescription(facts: PageFacts, article: JsonNode | null): str
   return value === null ? null : unescapeText(value).replaceAll(/\s+/g, " ").slice(0, 2000) || null;
 }
 
-/** All descriptions that the page gives of its article. */
-export function readDescriptions(facts: PageFacts, article: JsonNode | null): string[] {
-  const values = [...(facts.metas.get("og:description") ?? []), ...(facts.metas.get("description") ?? []), ...(facts.metas.get("twitter:description") ?? []), stringOf(article?.["description"]) ?? "", stringOf(article?.["alternativeHeadline"]) ?? ""];
-  return [...new Set(values.map((value) => unescapeText(value).replaceAll(/\s+/g, " ")))].filter((value) => value !== "");
-}
-
 export function readSection(facts: PageFacts, article: JsonNode | null): string | null {
   const value =
     firstMeta(

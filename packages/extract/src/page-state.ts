@@ -25,7 +25,10 @@ export function readPageState(scripts: readonly string[]): string | null {
 /** The first publishing time that script state names, as written. */
 export function readStateDate(scripts: readonly string[]): string | null {
   for (const script of scripts) {
-    const match = /\\?"(?:date_?published|published|publish(?:ed)?_?(?:at|date|time|on|dt)|publication_?date|pub_?date|first_?publish\w*|display_?date|deploy_?dt|service_?(?:date|dt)|regi?s?t?_?(?:date|dt))\\?"\s*:\s*\\?"(\d{4}-\d{2}-\d{2}[^"\\]{0,30})/i.exec(script);
+    const match =
+      /\\?"(?:date_?published|published|publish(?:ed)?_?(?:at|date|time|on|dt)|publication_?date|pub_?date|first_?publish\w*|display_?date|deploy_?dt|service_?(?:date|dt)|regi?s?t?_?(?:date|dt))\\?"\s*:\s*\\?"(\d{4}-\d{2}-\d{2}[^"\\]{0,30})/i.exec(
+        script,
+      );
     if (match?.[1] !== undefined) return match[1];
   }
   return null;
@@ -69,7 +72,12 @@ function rowsOf(joined: string): string[] {
     const head = /^[\da-f]+:(T[\da-f]+,)?/.exec(bytes.toString("latin1", at, at + 40));
     const from = at + (head?.[0].length ?? 0);
     const feed = bytes.indexOf(10, from);
-    const end = head?.[1] === undefined ? (feed < 0 ? bytes.length : feed) : Math.min(bytes.length, from + Number.parseInt(head[1].slice(1), 16));
+    const end =
+      head?.[1] === undefined
+        ? feed < 0
+          ? bytes.length
+          : feed
+        : Math.min(bytes.length, from + Number.parseInt(head[1].slice(1), 16));
     rows.push(bytes.toString("utf8", from, end));
     at = head?.[1] === undefined ? end + 1 : end;
   }

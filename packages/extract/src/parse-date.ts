@@ -88,7 +88,12 @@ export function parseVisibleDate(line: string, language: string | null = null): 
 /** Whether a line is a date with nothing else that matters. */
 export function isDateLine(text: string): boolean {
   if (text.length > 140 || !/\p{N}/u.test(text)) return false;
-  if (/^(?:last )?(?:updated|published|posted|aktualisiert|stand)\W+(?:\p{L}+ )?\d{1,2}[:.]\d{2}.{0,16}$/iu.test(text)) return true;
+  if (
+    /^(?:last )?(?:updated|published|posted|aktualisiert|stand)\W+(?:\p{L}+ )?\d{1,2}[:.]\d{2}.{0,16}$/iu.test(
+      text,
+    )
+  )
+    return true;
   const latin = toLatinDigits(text);
   const found = findDay(latin, null);
   if (found === null)

@@ -181,7 +181,11 @@ export function sanitisePage(source: string, limits: ExtractLimits): SanitisedPa
         if (text.trim() !== "") {
           breaks = 0;
           visibleChars += text.length;
-          nodes++;
+          if (++nodes > limits.maxNodes) {
+            problems.add("too_many_nodes");
+            isDone = true;
+            return;
+          }
         }
         body.push(escapeHtml(text));
       },
