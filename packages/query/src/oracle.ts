@@ -1,4 +1,4 @@
-import { foldToken, readText, splitParagraphs, splitSentences, type TokenReading } from "@wirewatch/text";
+import { readText, splitParagraphs, splitSentences, type TokenReading } from "@wirewatch/text";
 import type { QueryNode } from "./ast.ts";
 import { metaValuesOf, type QueryDocument } from "./query-document.ts";
 import { editDistance } from "./suggest-name.ts";
@@ -184,6 +184,25 @@ export function evaluateNaively(ast: QueryNode, document: QueryDocument): boolea
     return languages.includes(language) ? language : (languages[0] as string);
   };
 
+  /** Characters as they stand, not inside a longer word; their place is that of the words that they touch. */
+  const rawSpans = (literal: string): Span[] => {
+    const spans: Span[] = [];
+    for (const [field, { text, readings, tokens }] of fields.entries()) {
+      if (tokens === 0) continue;
+      const words = readings.filter(({ length }, index) => length === 1 && readings[index - 1]?.first !== readings[index]?.first);
+      for (let at = text.indexOf(literal); at >= 0; at = text.indexOf(literal, at + 1)) {
+        const end = at + literal.length;
+        const isInside = (inside: number, outside: number): boolean =>
+          /[\p{L}\p{N}]/u.test(text.charAt(inside)) && /[\p{L}\p{N}]/u.test(text.charAt(outside));
+        if (isInside(at, at - 1) || isInside(end - 1, end)) continue;
+        const touched = words.filter((word) => word.start < end && word.end > at).map(({ first }) => first);
+        const last = Math.max(0, ...words.filter((word) => word.start < end).map(({ first }) => first));
+        spans.push({ field, first: Math.min(last, ...touched), last });
+      }
+    }
+    return spans;
+  };
+
   const places = (node: QueryNode, around: Around, leftOnly: boolean): Span[] => {
     switch (node.kind) {
       case "word": {
@@ -254,6 +273,7 @@ export function evaluateNaively(ast: QueryNode, document: QueryDocument): boolea
       case "forms":
         return places(node.part, within(node, around), leftOnly);
       case "raw":
+        return inScope(unique(rawSpans(node.text)), around);
       case "and":
       case "not":
       case "any":
@@ -336,7 +356,7 @@ export function evaluateNaively(ast: QueryNode, document: QueryDocument): boolea
         const found = meta.filter(({ field, value }) => {
           if (field !== node.field) return false;
           if (node.pattern) return matchesWildcard(metaPatternKey(field, node.value), metaKey(field, value));
-          return foldToken(value) === foldToken(node.value);
+          return metaKey(field, value) === metaKey(field, node.value);
         });
         const { score } = node;
         if (score === null) return found.length > 0;
@@ -346,15 +366,6 @@ export function evaluateNaively(ast: QueryNode, document: QueryDocument): boolea
         );
       }
       case "raw":
-        return fields.some(({ text }) => {
-          for (let at = text.indexOf(node.text); at >= 0; at = text.indexOf(node.text, at + 1)) {
-            const isEdge = (inside: number, outside: number): boolean =>
-              !/[\p{L}\p{N}]/u.test(text.charAt(inside)) || !/[\p{L}\p{N}]/u.test(text.charAt(outside));
-            const end = at + node.text.length;
-            if (isEdge(at, at - 1) && isEdge(end - 1, end)) return true;
-          }
-          return false;
-        });
       case "word":
       case "phrase":
       case "regex":
