@@ -67,7 +67,7 @@ describe("the api", () => {
           "..%2f..",
           "'; drop table feeds --",
         ]) {
-          const address = `${path.replaceAll(/\{\w+\}/g, encodeURI(id))}`;
+          const address = path.replaceAll(/\{\w+\}/g, encodeURI(id));
           for (const query of [
             "",
             "?limit=0",

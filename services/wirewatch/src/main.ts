@@ -59,3 +59,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await main();
+// All work is done. Should some connection still be open, it does not keep the process alive for long; output in
+// pipes has this long to be read.
+setTimeout(() => process.exit(), 2000).unref();

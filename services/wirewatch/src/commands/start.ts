@@ -6,6 +6,7 @@ import {
   runServices,
   type Log,
 } from "@wirewatch/runtime";
+import { watchQueueAge } from "@wirewatch/queue";
 import { ensureApiToken } from "../platform/api-token.ts";
 import {
   allOptions,
@@ -17,6 +18,10 @@ import { openPlatform, type Platform } from "../platform/open-platform.ts";
 import { runUntilStopped } from "../platform/run-until-stopped.ts";
 import { chooseServices, loadServices, SERVICE_NAMES, type ServiceName } from "../platform/service-table.ts";
 import { UsageError } from "../usage-error.ts";
+
+/** A queue whose oldest job has waited so long while nobody works on any is stuck. */
+const STUCK_AFTER_MS = 60_000;
+const STUCK_LOOK_MS = 10_000;
 
 export interface StartedSystem {
   platform: Platform;
@@ -50,6 +55,12 @@ export async function startSystem(settings: {
   try {
     const services = await loadServices(settings.services);
     const running = await runServices(services, (service) => platform.contextFor(service));
+    const watchdog = watchQueueAge({
+      queues: platform.queues,
+      limitMs: STUCK_AFTER_MS,
+      everyMs: STUCK_LOOK_MS,
+      log,
+    });
     const health = await openHealth(config, platform, () => running.isReady());
     return {
       platform,
@@ -57,6 +68,7 @@ export async function startSystem(settings: {
       apiUrl: running.running.get("api")?.address ?? null,
       failed: failure.promise,
       stop: async () => {
+        watchdog.close();
         platform.beginStop();
         await running.stop();
         await health.close();

@@ -2,7 +2,14 @@ import { resolve } from "node:path";
 import { migrate, openDatabase, startEmbeddedPostgres, type Database } from "@wirewatch/db";
 import { openHttpClient } from "@wirewatch/http";
 import { migrateQueues, openQueues, type Queues } from "@wirewatch/queue";
-import { createMetrics, type Log, type Metrics, type Service, type ServiceContext } from "@wirewatch/runtime";
+import {
+  createMetrics,
+  within,
+  type Log,
+  type Metrics,
+  type Service,
+  type ServiceContext,
+} from "@wirewatch/runtime";
 import { OPTION_SECTIONS, type Configuration } from "./configuration.ts";
 
 /** Everything that services stand on: database, queues, the way out to the network, metrics. */
@@ -19,6 +26,9 @@ export interface Platform {
   beginStop(): void;
   close(): Promise<void>;
 }
+
+/** How long one part of the platform may take to close. */
+const CLOSE_LIMIT_MS = 3000;
 
 type Closer = { name: string; close: () => Promise<void> };
 
@@ -37,7 +47,12 @@ export async function openPlatform(settings: {
   const close = async (): Promise<void> => {
     for (const closer of closers.toReversed()) {
       try {
-        await closer.close();
+        const outcome = await within(
+          closer.close().then(() => "closed" as const),
+          CLOSE_LIMIT_MS,
+          "late" as const,
+        );
+        if (outcome === "late") log.warn({ part: closer.name }, "close.late");
       } catch (error) {
         log.warn({ part: closer.name, err: error }, "close.failed");
       }

@@ -1,0 +1,39 @@
+import { openQueues } from "@wirewatch/queue";
+import { describeQueueConformance } from "@wirewatch/queue/conformance";
+import { createLog } from "@wirewatch/runtime";
+import { RedisContainer } from "@testcontainers/redis";
+import { Queue } from "bullmq";
+import { Redis } from "ioredis";
+import { expect, it } from "vitest";
+
+const log = createLog({ level: "silent" });
+const startRedis = async (policy: string) =>
+  new RedisContainer("redis:8-alpine")
+    .withCommand(["redis-server", "--appendonly", "yes", "--maxmemory-policy", policy])
+    .start();
+
+describeQueueConformance("Redis in a container", async () => {
+  const container = await startRedis("noeviction");
+  const url = container.getConnectionUrl();
+  const keyPrefix = "{conformance}";
+  return {
+    open: async () => openQueues({ backend: { kind: "redis", url, keyPrefix }, log, lockMs: 5000 }),
+    addRaw: async (name, data) => {
+      const connection = new Redis(url);
+      const queue = new Queue(name, { connection, prefix: keyPrefix });
+      await queue.add(name, data);
+      await queue.close();
+      connection.disconnect();
+    },
+    close: async () => void (await container.stop()),
+  };
+});
+
+it("refuses a Redis that may evict jobs, and says how to mend it", async () => {
+  const container = await startRedis("allkeys-lru");
+  const backend = { kind: "redis", url: container.getConnectionUrl(), keyPrefix: "{x}" } as const;
+  await expect(openQueues({ backend, log })).rejects.toThrow(/noeviction/);
+  const allowed = await openQueues({ backend: { ...backend, allowEviction: true }, log });
+  await allowed.close({ timeoutMs: 1000 });
+  await container.stop();
+});
