@@ -36,9 +36,9 @@ export function chooseArticle(
 
 function runReadability(document: DomDocument, baseUrl: string | null): Block[] {
   try {
-    const article = new Readability<DomElement>(document as never, {
+    const article = new Readability<DomElement>(document, {
       disableJSONLD: true,
-      serializer: (node) => node as unknown as DomElement,
+      serializer: (node) => node,
       keepClasses: false,
     }).parse();
     return article?.content === null || article?.content === undefined

@@ -31,7 +31,7 @@ export const isText = (node: DomNode): boolean => node.nodeType === 3 || node.no
 
 /** Parses markup that `sanitisePage` wrote: always a doctype, html, head and body. */
 export function parseDocument(html: string): DomDocument {
-  return new DOMParser().parseFromString(html, "text/html") as unknown as DomDocument;
+  return new DOMParser().parseFromString(html, "text/html");
 }
 
 /** The text of a node, white space folded. */

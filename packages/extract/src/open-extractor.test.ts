@@ -46,7 +46,6 @@ const hostile: [name: string, html: string | Uint8Array, code: string | null][] 
     null,
   ],
   ["10,000 open links", page("<a href=x>".repeat(10_000) + article), null],
-  ["a million ampersands", page("&".repeat(1_000_000)), null],
   ["a million opening brackets", "<".repeat(1_000_000), null],
 ];
 

@@ -84,13 +84,15 @@ export function openExtractor(options: ExtractorOptions = {}): Extractor {
   };
 
   const dispatch = (): void => {
-    while (!isClosed && waiting.length > 0) {
+    while (waiting.length > 0) {
+      if (isClosed) return;
       const idle = [...threads].find(({ job }) => job === null) ?? (threads.size < size ? start() : null);
       const job = idle === null ? undefined : waiting.shift();
       if (idle === null || job === undefined) return;
       idle.job = job;
       idle.timer = setTimeout(() => discard(idle, "extract_deadline"), deadlineMs);
       idle.worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       idle.worker.postMessage({ number: ++number, input: job.input });
     }
   };

@@ -1,6 +1,8 @@
 import { stringOf, unescapeText, type JsonNode } from "./json-ld.ts";
 import { firstMeta, type PageFacts } from "./page-facts.ts";
 
+/** Characters of a title that are read. */
+const MAX_CHARS = 1000;
 /** Marks that publishers put between a headline and the site's name. */
 const SEPARATOR = /\s+[|\-–—·»•:‹›/]+\s+|\s*[|｜│»_]\s*/;
 
@@ -18,7 +20,7 @@ export function readTitles(
   const clean = (value: string | null | undefined): string =>
     value === null || value === undefined
       ? ""
-      : stripSite(unescapeText(value).replaceAll(/\s+/g, " "), context);
+      : stripSite(unescapeText(value.slice(0, MAX_CHARS)).replaceAll(/\s+/g, " "), context);
   const headings = facts.headings.filter(({ text }) => text !== "");
   const og = clean(
     firstMeta(

@@ -30,8 +30,9 @@ function wrap(block: Block, html: string): string {
       return `<pre>${html}</pre>`;
     case "caption":
     case "paragraph":
-      return `<p>${html}</p>`;
+      break;
   }
+  return `<p>${html}</p>`;
 }
 
 const withoutEmpty = (html: string): string =>

@@ -217,8 +217,10 @@ export function sanitisePage(source: string, limits: ExtractLimits): SanitisedPa
   );
   const end = Math.min(source.length, limits.maxChars);
   if (source.length > limits.maxChars) problems.add("too_large");
-  for (let at = 0; at < end && !isDone; at += CHUNK)
+  for (let at = 0; at < end; at += CHUNK) {
+    if (isDone) break;
     parser.write(source.slice(at, Math.min(end, at + CHUNK)));
+  }
   if (!isDone) parser.end();
   for (const closer of closers.toReversed()) if (closer !== "") body.push(closer);
   const lang = language === "" ? "" : ` lang="${escapeHtml(language.slice(0, 35))}"`;

@@ -4,5 +4,6 @@ import { extractArticle } from "./extract-article.ts";
 import type { ExtractInput } from "./extract-input.ts";
 
 parentPort?.on("message", ({ number, input }: { number: number; input: ExtractInput }) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort?.postMessage({ number, page: extractArticle(input) });
 });
