@@ -1,5 +1,6 @@
 import { Readability } from "@mozilla/readability";
 import type { DomDocument, DomElement } from "./dom.ts";
+import { fillGaps, placeBlocks } from "./fill-gaps.ts";
 import { preClean } from "./pre-clean.ts";
 import { readBlocks, textOfBlocks, type Block } from "./read-blocks.ts";
 import { shareWithin, shinglesOf } from "./shingles.ts";
@@ -16,6 +17,16 @@ const MIN_LENGTH = 0.4;
  * overlaps the raw one; else the one that reads more like sentences. Consumes both documents.
  */
 export function chooseArticle(
+  raw: DomDocument,
+  cleaned: DomDocument,
+  options: { baseUrl: string | null; nodes: number },
+): Block[] {
+  // Readability takes the document apart: what the page holds is read before.
+  const all = options.nodes > ONE_PASS_NODES ? [] : placeBlocks(readBlocks(raw.body, options.baseUrl, true));
+  return fillGaps(chooseOne(raw, cleaned, options), all);
+}
+
+function chooseOne(
   raw: DomDocument,
   cleaned: DomDocument,
   options: { baseUrl: string | null; nodes: number },

@@ -26,7 +26,7 @@ export function readPageState(scripts: readonly string[]): string | null {
 export function readStateDate(scripts: readonly string[]): string | null {
   for (const script of scripts) {
     const match =
-      /\\?"(?:date_?published|published|publish(?:ed)?_?(?:at|date|time|on|dt)|publication_?date|pub_?date|first_?publish\w*|display_?date|deploy_?dt|service_?(?:date|dt)|regi?s?t?_?(?:date|dt))\\?"\s*:\s*\\?"(\d{4}-\d{2}-\d{2}[^"\\]{0,30})/i.exec(
+      /\\?"(?:date_?published|published|publish(?:ed)?_?(?:at|date|time|on|dt)|publication_?date|pub_?date|first_?publish\w*|display_?date|deploy_?dt|service_?(?:date|dt)|regi?s?t?_?(?:date|dt))\\?"\s*:\s*\\?"(\d{4}[-./]\d{2}[-./]\d{2}[^"\\]{0,30})/i.exec(
         script,
       );
     if (match?.[1] !== undefined) return match[1];

@@ -14,6 +14,8 @@ export interface Block {
   linkChars: number;
   /** Whether the line is wholly emphasised, as makeshift headings and calls to read more are. */
   isEmphasised: boolean;
+  /** The element that the line stands in, where the reader asked for it. */
+  holder?: DomElement;
 }
 
 const BREAKING = new Set(
@@ -27,12 +29,13 @@ const EMPHASIS: Readonly<Record<string, string>> = { b: "strong", strong: "stron
 const INVISIBLE = /[\u2060\ufeff]/g;
 
 /** Reads an element as lines: a break at every block element and `<br>`, white space folded inside. */
-export function readBlocks(root: DomNode, baseUrl: string | null): Block[] {
+export function readBlocks(root: DomNode, baseUrl: string | null, withHolders = false): Block[] {
   const blocks: Block[] = [];
   let text = "";
   let html = "";
   let linkChars = 0;
   let plainChars = 0;
+  let place: DomNode = root;
   const inline: { open: string; close: string }[] = [];
 
   const flush = (role: BlockRole, level: number): void => {
@@ -51,6 +54,7 @@ export function readBlocks(root: DomNode, baseUrl: string | null): Block[] {
         level,
         linkChars: Math.min(linkChars, visible.length),
         isEmphasised: plainChars < 3,
+        ...(withHolders && isElement(place) ? { holder: place } : {}),
       });
     }
     text = "";
@@ -88,10 +92,13 @@ export function readBlocks(root: DomNode, baseUrl: string | null): Block[] {
         if (tag === "br" || tag === "hr") flush(role, level);
         else if (BREAKING.has(tag)) {
           flush(role, level);
+          const outer = place;
+          place = node;
           const inner = roleOf(tag, role);
           const innerLevel = inner === "heading" ? (/^h[1-6]$/.test(tag) ? Number(tag[1]) : level) : 0;
           visit(node, inner, innerLevel, isInLink, isEmphasised);
           flush(inner, innerLevel);
+          place = outer;
         } else visitInline(node, tag, role, level, isInLink, isEmphasised);
       }
     }

@@ -1,0 +1,113 @@
+import type { DomElement } from "./dom.ts";
+import type { Block } from "./read-blocks.ts";
+
+const LONG_CHARS = 80;
+/** Chosen paragraphs that must stand in the same kind of place as a missing one. */
+const MIN_ALIKE = 3;
+const LEVELS = 4;
+const SENTENCE = /[.!?…。！？।]["'”»’)]?$/u;
+const ASIDE = new Set(["aside", "nav", "footer", "form", "figure"]);
+
+/** A line of the whole page with where it stands. */
+export interface PlacedBlock {
+  block: Block;
+  /** Elements and names up to four levels; empty for short lines. */
+  place: string;
+  article: DomElement | null;
+  isShown: boolean;
+}
+
+/** Notes where each line of a page stands; to be called before anything takes the document apart. */
+export function placeBlocks(blocks: readonly Block[]): PlacedBlock[] {
+  return blocks.map((block) => {
+    const { holder } = block;
+    if (holder === undefined || block.text.length < LONG_CHARS)
+      return { block, place: "", article: null, isShown: false };
+    return { block, place: placeOf(holder), article: articleOf(holder), isShown: isShown(holder) };
+  });
+}
+
+/**
+ * Puts back paragraphs that stand in exactly the places where the chosen ones stand, in the same `article`: Readability
+ * loses them because it believes in one subtree, and cleaning takes them for furniture by their container's name.
+ */
+export function fillGaps(chosen: readonly Block[], all: readonly PlacedBlock[]): Block[] {
+  const indexes = new Map<string, number>();
+  for (const [at, { block }] of all.entries()) if (!indexes.has(block.text)) indexes.set(block.text, at);
+  const places = new Map<string, number>();
+  const articles = new Set<DomElement | null>();
+  let [matched, total] = [0, 0];
+  for (const { text } of chosen) {
+    total += text.length;
+    const placed = all[indexes.get(text) ?? -1];
+    if (placed === undefined) continue;
+    matched += text.length;
+    if (placed.place === "") continue;
+    articles.add(placed.article);
+    places.set(placed.place, (places.get(placed.place) ?? 0) + 1);
+  }
+  if (matched < total * 0.6) return [...chosen];
+  const taken = new Set(chosen.map(({ text }) => text));
+  const missing = all
+    .map((placed, at) => ({ ...placed, at }))
+    .filter(
+      ({ block, place, article, isShown }) =>
+        isShown &&
+        (places.get(place) ?? 0) >= MIN_ALIKE &&
+        articles.has(article) &&
+        block.role === "paragraph" &&
+        block.linkChars < block.text.length * 0.2 &&
+        !taken.has(block.text) &&
+        SENTENCE.test(block.text),
+    );
+  const gained = missing.reduce((sum, { block }) => sum + block.text.length, 0);
+  return missing.length === 0 || gained > total ? [...chosen] : merge(chosen, missing, indexes);
+}
+
+function merge(
+  chosen: readonly Block[],
+  missing: readonly { block: Block; at: number }[],
+  indexes: ReadonlyMap<string, number>,
+): Block[] {
+  const out: Block[] = [];
+  let next = 0;
+  for (const block of chosen) {
+    const place = indexes.get(block.text);
+    for (
+      let gap = missing[next];
+      place !== undefined && gap !== undefined && gap.at < place;
+      gap = missing[++next]
+    )
+      out.push(gap.block);
+    out.push(block);
+  }
+  out.push(...missing.slice(next).map(({ block }) => block));
+  return out;
+}
+
+function placeOf(holder: DomElement): string {
+  const levels: string[] = [];
+  for (
+    let element: DomElement | null = holder;
+    element !== null && levels.length < LEVELS;
+    element = element.parentNode
+  )
+    levels.push(`${element.localName}.${element.getAttribute?.("class") ?? ""}`);
+  return levels.join(" ");
+}
+
+function articleOf(holder: DomElement): DomElement | null {
+  for (let element: DomElement | null = holder; element !== null; element = element.parentNode)
+    if (element.localName === "article") return element;
+  return null;
+}
+
+function isShown(holder: DomElement): boolean {
+  for (
+    let element: DomElement | null = holder;
+    element !== null && element.localName !== undefined;
+    element = element.parentNode
+  )
+    if (ASIDE.has(element.localName) || (element.hasAttribute?.("hidden") ?? false)) return false;
+  return true;
+}
