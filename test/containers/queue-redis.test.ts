@@ -5,6 +5,7 @@ import { RedisContainer } from "@testcontainers/redis";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { expect, it } from "vitest";
+import { holdJobInProcess } from "../integration/hold-job.ts";
 
 const log = createLog({ level: "silent" });
 const startRedis = async (policy: string) =>
@@ -18,6 +19,7 @@ describeQueueConformance("Redis in a container", async () => {
   const keyPrefix = "{conformance}";
   return {
     open: async () => openQueues({ backend: { kind: "redis", url, keyPrefix }, log, lockMs: 5000 }),
+    holdJobInProcess: async (name) => holdJobInProcess(name, "redis", url, keyPrefix),
     addRaw: async (name, data) => {
       const connection = new Redis(url);
       const queue = new Queue(name, { connection, prefix: keyPrefix });

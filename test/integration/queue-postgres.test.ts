@@ -3,15 +3,17 @@ import { describeQueueConformance } from "@wirewatch/queue/conformance";
 import { createLog } from "@wirewatch/runtime";
 import { createPostgresBackend, Queue } from "bullmq";
 import { openTestDatabase } from "./database.ts";
+import { holdJobInProcess } from "./hold-job.ts";
 
 const log = createLog({ level: "silent" });
 
 describeQueueConformance("PostgreSQL", async () => {
-  const { database, close } = await openTestDatabase();
+  const { database, connectionString, close } = await openTestDatabase();
   const pool = database.queuePool({ max: 20 });
   await migrateQueues(pool);
   return {
     open: async () => openQueues({ backend: { kind: "postgres", pool }, log, lockMs: 5000 }),
+    holdJobInProcess: async (name) => holdJobInProcess(name, "postgres", connectionString),
     addRaw: async (name, data) => {
       const queue = new Queue(name, { connection: pool }, createPostgresBackend as never);
       await queue.add(name, data);

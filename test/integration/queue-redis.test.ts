@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openQueues } from "@wirewatch/queue";
+import { openQueues, QueueUnavailableError } from "@wirewatch/queue";
 import { describeQueueConformance } from "@wirewatch/queue/conformance";
 import { createLog } from "@wirewatch/runtime";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { hasRedis, openRedisProcess } from "../chaos/servers.ts";
+import { holdJobInProcess } from "./hold-job.ts";
 
 const log = createLog({ level: "silent" });
 
@@ -19,6 +20,7 @@ if (hasRedis())
     return {
       open: async () =>
         openQueues({ backend: { kind: "redis", url: server.url, keyPrefix }, log, lockMs: 5000 }),
+      holdJobInProcess: async (name) => holdJobInProcess(name, "redis", server.url, keyPrefix),
       addRaw: async (name, data) => {
         const connection = new Redis(server.url);
         const queue = new Queue(name, { connection, prefix: keyPrefix });
@@ -40,3 +42,8 @@ else {
   describe.skip("queues over a Redis server of this machine", () =>
     it("needs redis-server", () => undefined));
 }
+
+it("refuses to start over a Redis that cannot be reached", async () => {
+  const backend = { kind: "redis", url: "redis://127.0.0.1:1", keyPrefix: "{x}" } as const;
+  await expect(openQueues({ backend, log })).rejects.toThrow(QueueUnavailableError);
+});

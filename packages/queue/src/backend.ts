@@ -103,7 +103,8 @@ async function openRedisDriver(
       throw error;
     }
     // Managed Redis often forbids CONFIG; what cannot be reached at all is an error of its own.
-    if (error instanceof Error && /unknown command|NOPERM|ERR/i.test(error.message))
+    // A refusal is Redis's own answer, which starts with its code; anything else never came to an answer.
+    if (error instanceof Error && /^(ERR|NOPERM)\b/.test(error.message))
       log.warn({ err: error }, "redis.policy-unknown");
     else {
       await closeAll();

@@ -16,6 +16,8 @@ export interface ConformanceHarness {
   addRaw(name: string, data: unknown): Promise<void>;
   /** Takes the server away and brings it back, where the harness can. */
   restartServer?: () => Promise<void>;
+  /** Starts a process that takes one job of the queue and never finishes it; resolves with its end by SIGKILL once it has the job. */
+  holdJobInProcess(name: string): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -340,6 +342,18 @@ export function describeQueueConformance(name: string, makeHarness: () => Promis
       await until(() => seen.length === 1);
       await consumer.close({ timeoutMs: 1000 });
     });
+
+    it("gives the job of a killed process to another consumer", async () => {
+      const definition = define();
+      await queues.producer(definition).add({ text: "held" });
+      const kill = await harness.holdJobInProcess(definition.name);
+      expect((await depthOf(definition.name))?.active).toBe(1);
+      kill();
+      const { seen, consumer } = collect(definition);
+      await until(() => seen.length === 1, 30_000);
+      expect(seen).toEqual([{ text: "held" }]);
+      await consumer.close({ timeoutMs: 1000 });
+    }, 60_000);
 
     it("wakes an idle consumer within a moment", async () => {
       const definition = define();
