@@ -1,9 +1,13 @@
 import type { DomElement } from "./dom.ts";
 import type { Block } from "./read-blocks.ts";
 
-const LONG_CHARS = 80;
+const LONG_CHARS = 50;
 /** Chosen paragraphs that must stand in the same kind of place as a missing one. */
 const MIN_ALIKE = 3;
+/** What is put back may be this many times what was chosen. */
+const MAX_GAIN = 2;
+/** Share of links that a paragraph may have. */
+const MAX_LINKS = 0.5;
 const LEVELS = 4;
 const SENTENCE = /[.!?…。！？।]["'”»’)]?$/u;
 const ASIDE = new Set(["aside", "nav", "footer", "form", "figure"]);
@@ -56,12 +60,12 @@ export function fillGaps(chosen: readonly Block[], all: readonly PlacedBlock[]):
         (places.get(place) ?? 0) >= MIN_ALIKE &&
         articles.has(article) &&
         block.role === "paragraph" &&
-        block.linkChars < block.text.length * 0.2 &&
+        block.linkChars < block.text.length * MAX_LINKS &&
         !taken.has(block.text) &&
         SENTENCE.test(block.text),
     );
   const gained = missing.reduce((sum, { block }) => sum + block.text.length, 0);
-  return missing.length === 0 || gained > total ? [...chosen] : merge(chosen, missing, indexes);
+  return missing.length === 0 || gained > total * MAX_GAIN ? [...chosen] : merge(chosen, missing, indexes);
 }
 
 function merge(
