@@ -44,9 +44,9 @@ export function openWorld(seed: number): World {
   const chosen = (least: number): string => vocabulary[Math.min(VOCABULARY - 1, Math.floor(least + (VOCABULARY - least) * random() ** 2))] ?? "";
   const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
   const freshName = (): string => Array.from({ length: 2 + (random() < 0.25 ? 1 : 0) }, () => capital(coin(2, 3))).join(" ");
-  const names = Array.from({ length: 12_000 }, () => (random() < 0.5 ? freshName() : `${capital(zipf(300))} ${capital(zipf(300))}`));
-  const nameAsChosen = (): string => names[Math.floor(names.length * random() ** 2)] ?? freshName();
-  const nameByRank = (): string => names[Math.min(names.length - 1, Math.floor(names.length ** random()) - 1)] ?? freshName();
+  const names = Array.from({ length: 60_000 }, () => (random() < 0.5 ? freshName() : `${capital(chosen(1000))} ${capital(chosen(1000))}`));
+  const nameAsChosen = (): string => names[Math.floor(names.length * random() ** 1.5)] ?? freshName();
+  const nameByRank = (): string => names[Math.floor(names.length * random() ** 2.5)] ?? freshName();
 
   const article = (id: number, words: number): QueryDocument => {
     const cast = Array.from({ length: 6 }, nameByRank);
@@ -69,8 +69,7 @@ export function openWorld(seed: number): World {
       parts.push(`${sentence.join(" ")}.`);
       count += length;
     }
-    let text = "";
-    for (const [index, part] of parts.entries()) text += part + (index % 3 === 2 ? "\n" : " ");
+    const text = parts.map((part, index) => part + (index % 3 === 2 ? "\n" : " ")).join("");
     return {
       id: `article-${id}`,
       title: capital(`${pick(cast)} ${pick(topic)} ${zipf(1)} ${pick(topic)}`),
@@ -94,9 +93,9 @@ export function makeQueries(world: World, count: number, seed: number, only?: Qu
   const random = openRandom(seed);
   const between = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
   const quote = (name: string): string => `"${name}"`;
-  const name = (): string => (random() < 0.65 ? world.name() : world.madeUpName());
+  const name = (): string => (random() < 0.4 ? world.name() : world.madeUpName());
   const names = (least: number, most: number): string => {
-    const made = Array.from({ length: between(least, most) }, () => (random() < 0.75 ? quote(name()) : world.rarer(300)));
+    const made = Array.from({ length: between(least, most) }, () => (random() < 0.75 ? quote(name()) : (random() < 0.5 ? world.rarer(3000) : (world.madeUpName().split(" ")[0] ?? ""))));
     return made.length === 1 ? (made[0] as string) : `(${made.join(" OR ")})`;
   };
   const words = (least: number, most: number, rank = 100): string => {

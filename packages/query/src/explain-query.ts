@@ -9,7 +9,6 @@ import { printQuery } from "./print-query.ts";
 import { resolveReferences, type QueryContext } from "./query-context.ts";
 import type { QueryDocument } from "./query-document.ts";
 import { entityIdsOf, openEvaluatorFor } from "./query-set.ts";
-import { guessCost } from "./term-cost.ts";
 import { validateQuery } from "./validate-query.ts";
 
 /** Why one clause is true or not of one article. */
@@ -55,11 +54,7 @@ export function explainQuery(
   ast = resolved.ast;
 
   const store = openStore();
-  const lowering = {
-    store,
-    cost: (key: string) => context.frequency?.(key) ?? guessCost(key),
-    entityIds: entityIdsOf(context),
-  };
+  const lowering = { store, entityIds: entityIdsOf(context) };
   // Every clause becomes a program of its own, within the fields and cases that surround it.
   const programs = new Map<QueryNode, number>();
   const compile = (node: QueryNode, wrap: (inner: QueryNode) => QueryNode): void => {

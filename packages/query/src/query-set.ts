@@ -5,7 +5,7 @@ import { openEvaluator, StepBudgetSpent, type Evaluator } from "./engine/evaluat
 import { push, trim } from "./engine/growable.ts";
 import { lowerQuery } from "./engine/lower.ts";
 import { readStore, writeStore } from "./engine/snapshot.ts";
-import { openStore, packPostings, type Store } from "./engine/store.ts";
+import { forgetNodes, openStore, packPostings, type Store } from "./engine/store.ts";
 import { parseQuery } from "./parse-query.ts";
 import { hasReferences, resolveReferences, type QueryContext } from "./query-context.ts";
 import { broaderTopicsOf, type QueryDocument } from "./query-document.ts";
@@ -94,8 +94,10 @@ export function compileQueries(
   const parts = openParts(store, [], context, options);
   const refused = parts.addAll(queries);
   packPostings(store);
-  for (const list of [store.code, store.nodes, store.heads, store.costs, store.roots, store.always])
+  for (const list of [store.code, store.nodes, store.heads, store.roots, store.always])
     trim(list);
+  store.costs.clear();
+  forgetNodes(store);
   return { set: parts.set, refused };
 }
 
@@ -166,8 +168,8 @@ function openParts(store: Store, ids: string[], context: QueryContext, options: 
     }
   let evaluator: Evaluator | null = null;
   const entityIds = entityIdsOf(context);
-  const cost = (key: string): number => context.frequency?.(key) ?? guessCost(key);
-  const lowering = { store, cost, entityIds };
+  store.cost = (key) => context.frequency?.(key) ?? guessCost(key);
+  const lowering = { store, entityIds };
 
   const remove = (id: string): boolean => {
     const slot = slots.get(id);
@@ -254,7 +256,6 @@ function openParts(store: Store, ids: string[], context: QueryContext, options: 
       let compiled = store.alive.byteLength + store.nodeSlots.byteLength;
       for (const { items } of [
         store.heads,
-        store.costs,
         store.nodes,
         store.code,
         store.postings,

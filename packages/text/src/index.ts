@@ -16,21 +16,7 @@ export { openStringTable, type StringTable, type StringTableData } from "./strin
 export { exactSurface, readSurface } from "./surface-readings.ts";
 export { readText, tokenize, type Token, type TokenReading } from "./tokenize.ts";
 export { readWord, type WantedWord } from "./word-readings.ts";
-
-export function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol } = new URL(text);
-  return protocol === "http:" || protocol === "https:";
-}
-export function canonicalizeUrl(text: string): string | null {
-  if (!isHttpUrl(text)) return null;
-  const url = new URL(text);
-  for (const name of [...url.searchParams.keys()])
-    if (/^(utm_|fbclid|gclid)/.test(name)) url.searchParams.delete(name);
-  url.searchParams.sort();
-  return `${url.host.replace(/^www\./, "")}${url.pathname.replace(/\/+$/, "")}${url.search}`;
-}
-export function registrableDomain(text: string): string | null {
-  const host = URL.canParse(text) ? new URL(text).hostname : text;
-  return host === "" ? null : host.replace(/^www\./, "");
-}
+export { CANONICAL_URL_RULES, type CanonicalUrlRules, type WrapperRule } from "./url/canonical-url-rules.ts";
+export { canonicalizeUrl } from "./url/canonicalize-url.ts";
+export { isHttpUrl } from "./url/is-http-url.ts";
+export { registrableDomain } from "./url/registrable-domain.ts";

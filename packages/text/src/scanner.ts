@@ -204,9 +204,60 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     return end;
   };
 
+  /** The rest of a word that has joiners or letters beyond the basic plane in it. Leaves its state in `tail`. */
+  const tail = { index: 0, end: 0, size: 0, hash: 0, rest: 0 };
+  const followSlowly = (text: string): void => {
+    let { index, end, size, hash, rest } = tail;
+    while (index < text.length && size < MAX_TOKEN_CHARACTERS) {
+      const code = text.charCodeAt(index);
+      const klass = classes[code] as number;
+      const kind = klass & KIND_MASK;
+      if (kind === IGNORABLE) {
+        index += 1;
+        continue;
+      }
+      if (kind === LETTER) {
+        const small = lower[code] as number;
+        buffer[size] = small;
+        size += 1;
+        hash = Math.imul(hash ^ small, HASH_PRIME);
+        rest |= klass;
+        index += 1;
+      } else {
+        if (kind !== SURROGATE) break;
+        const pair = String.fromCodePoint(text.codePointAt(index) ?? 0);
+        if (kindOf(pair) !== LETTER) break;
+        const small = pair.toLowerCase();
+        for (let unit = 0; unit < small.length; unit += 1) {
+          buffer[size] = small.charCodeAt(unit);
+          hash = Math.imul(hash ^ small.charCodeAt(unit), HASH_PRIME);
+          size += 1;
+        }
+        if (small !== pair) rest |= UPPER_BIT;
+        else if (pair.toUpperCase() !== pair) rest |= LOWER_BIT;
+        index += pair.length;
+      }
+      end = index;
+    }
+    tail.index = index;
+    tail.end = end;
+    tail.size = size;
+    tail.hash = hash;
+    tail.rest = rest;
+  };
+
   const append = (text: string): void => {
+    // Imported constants and outer variables are read from memory each time; these are registers.
+    const letterKind = LETTER;
+    const kindMask = KIND_MASK;
+    const prime = HASH_PRIME;
+    const mostCharacters = MAX_TOKEN_CHARACTERS;
+    const classOf = classes;
+    const lowerOf = lower;
+    const letters = buffer;
     const length = text.length;
     let index = 0;
+    let before = 32;
     let tightFirst = -1;
     let looseFirst = -1;
     let tagFirst = -1;
@@ -214,9 +265,10 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
 
     while (index < length) {
       let code = text.charCodeAt(index);
-      let klass = classes[code] as number;
-      let kind = klass & KIND_MASK;
+      let klass = classOf[code] as number;
+      let kind = klass & kindMask;
       if (kind === SEPARATOR || kind === IGNORABLE) {
+        before = code;
         index += 1;
         continue;
       }
@@ -224,9 +276,8 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
 
       // What stands before the word: `#tag`, `@name`, `$CODE`, `.net`.
       let dotted = false;
-      if (start > 0) {
-        const before = text.charCodeAt(start - 1);
-        if (before < 65 && before > 34 && (before === 35 || before === 36 || before === 64) && tagFirst < 0) {
+      if (before < 65 && before > 34) {
+        if ((before === 35 || before === 36 || before === 64) && tagFirst < 0) {
           tagStop = tagEnd(text, start);
           if (tagStop > 0) tagFirst = scan.count;
         } else if (before === 46) {
@@ -234,6 +285,7 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
           dotted = earlier !== 46 && !isDigit(code) && !isWordAt(text, start - 2);
         }
       }
+      before = 0;
 
       if (kind === SURROGATE) {
         kind = kindOf(String.fromCodePoint(text.codePointAt(index) ?? 0));
@@ -243,51 +295,33 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
         }
       }
 
-      if (kind === LETTER) {
+      if (kind === letterKind) {
         let hash = HASH_SEED;
         let size = 0;
-        let first = 0;
-        let any = 0;
+        const first = klass;
         let rest = 0;
-        let end = start;
-        for (;;) {
-          if (kind === LETTER) {
-            if ((klass & KIND_MASK) === SURROGATE) {
-              const pair = String.fromCodePoint(text.codePointAt(index) ?? 0);
-              const small = pair.toLowerCase();
-              for (let unit = 0; unit < small.length; unit += 1) {
-                buffer[size] = small.charCodeAt(unit);
-                hash = Math.imul(hash ^ small.charCodeAt(unit), HASH_PRIME);
-                size += 1;
-              }
-              const bits = small !== pair ? UPPER_BIT : pair.toUpperCase() !== pair ? LOWER_BIT : 0;
-              if (any === 0) first = bits;
-              else rest |= bits;
-              any |= bits;
-              index += pair.length;
-            } else {
-              const small = lower[code] as number;
-              buffer[size] = small;
-              size += 1;
-              hash = Math.imul(hash ^ small, HASH_PRIME);
-              const bits = klass & (LOWER_BIT | UPPER_BIT);
-              if (bits !== 0) {
-                if (any === 0) first = bits;
-                else rest |= bits;
-                any |= bits;
-              }
-              index += 1;
-            }
-            end = index;
-          } else index += 1;
-          if (index >= length || size >= MAX_TOKEN_CHARACTERS) break;
+        while ((klass & kindMask) === letterKind && size < mostCharacters) {
+          const small = lowerOf[code] as number;
+          letters[size] = small;
+          size += 1;
+          hash = Math.imul(hash ^ small, prime);
+          index += 1;
+          if (index >= length) break;
           code = text.charCodeAt(index);
-          klass = classes[code] as number;
-          kind = klass & KIND_MASK;
-          if (kind === LETTER || kind === IGNORABLE) continue;
-          if (kind !== SURROGATE) break;
-          kind = kindOf(String.fromCodePoint(text.codePointAt(index) ?? 0));
-          if (kind !== LETTER) break;
+          klass = classOf[code] as number;
+          rest |= klass;
+        }
+        let end = index;
+        kind = klass & kindMask;
+        if ((kind === IGNORABLE || kind === SURROGATE) && index < length) {
+          tail.index = index;
+          tail.end = index;
+          tail.size = size;
+          tail.hash = hash;
+          tail.rest = rest;
+          followSlowly(text);
+          ({ index, end, size, hash, rest } = tail);
+          code = index < length ? text.charCodeAt(index) : 0;
         }
         const at = scan.count;
         if (at === capacity) widen();
@@ -391,8 +425,10 @@ function isPossessive(text: string, at: number, isWordAt: (text: string, index: 
   return (letter === 0x73 || letter === 0x53) && !isWordAt(text, at + 2);
 }
 
+/** From the bits of the first letter and those of the others; other bits do not matter. */
 function caseOf(first: number, rest: number): LetterCase {
-  if (((first | rest) & UPPER_BIT) === 0) return 0;
-  if (((first | rest) & LOWER_BIT) === 0) return 2;
-  return first === UPPER_BIT && rest === LOWER_BIT ? 1 : 3;
+  const all = first | rest;
+  if ((all & UPPER_BIT) === 0) return 0;
+  if ((all & LOWER_BIT) === 0) return 2;
+  return (first & UPPER_BIT) !== 0 && (rest & UPPER_BIT) === 0 ? 1 : 3;
 }

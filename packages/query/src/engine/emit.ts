@@ -24,7 +24,7 @@ import {
   OP_TERM,
   OP_WORDS,
 } from "./opcodes.ts";
-import { addPosting, type Store } from "./store.ts";
+import { addPosting, costOf, type Store } from "./store.ts";
 
 /** Terms of which one must be in every article that matches, and the share of articles (in millionths) that have one. */
 interface Anchor {
@@ -35,21 +35,20 @@ interface Anchor {
 /** Which terms a node cannot be true without; null when there are none. */
 export function nodeAnchor(store: Store, node: number): Anchor | null {
   const { items } = store.nodes;
-  const costs = store.costs.items;
   const count = items[node + 2] as number;
   const first = node + 3;
   const rarest = (from: number): Anchor | null => {
     let best: Anchor | null = null;
     for (let index = from; index < first + count; index += 2) {
       const term = items[index] as number;
-      if (term >= 0 && (best === null || (costs[term] as number) < best.cost))
-        best = { terms: [term], cost: costs[term] as number };
+      if (term >= 0 && (best === null || costOf(store, term) < best.cost))
+        best = { terms: [term], cost: costOf(store, term) };
     }
     return best;
   };
   switch (items[node]) {
     case NODE_TERM:
-      return { terms: [items[first] as number], cost: costs[items[first] as number] as number };
+      return { terms: [items[first] as number], cost: costOf(store, items[first] as number) };
     case NODE_PHRASE:
       return rarest(first);
     case NODE_WINDOW:
@@ -102,7 +101,7 @@ function anchorOf(store: Store, plan: Plan): Anchor | null {
   switch (plan.op) {
     case "term":
     case "meta":
-      return { terms: [plan.term], cost: store.costs.items[plan.term] as number };
+      return { terms: [plan.term], cost: costOf(store, plan.term) };
     case "node":
     case "count":
       return nodeAnchor(store, plan.node);
@@ -325,7 +324,7 @@ function secondTerm(store: Store, node: number, anchor: Anchor): number {
   for (let index = node + 3; index < end; index += 2) {
     const term = items[index] as number;
     if (term < 0 || term === anchor.terms[0]) continue;
-    if (best < 0 || (store.costs.items[term] as number) < (store.costs.items[best] as number)) best = term;
+    if (best < 0 || costOf(store, term) < costOf(store, best)) best = term;
   }
   return best;
 }

@@ -55,15 +55,14 @@ const MAX_READINGS = 32;
 
 export interface Lowering {
   store: Store;
-  cost: (key: string) => number;
   /** Entity ids by folded name, from the context. */
   entityIds: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Turns a checked tree into a plan, and its leaves into terms and nodes of the store. */
 export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
-  const { store, cost } = lowering;
-  const termOf = (key: string): number => internTerm(store, key, cost);
+  const { store } = lowering;
+  const termOf = (key: string): number => internTerm(store, key);
   const NONE = (): Plan => ({ op: "none", at: -1 });
 
   const narrow = (around: Surroundings, node: QueryNode): Surroundings => {

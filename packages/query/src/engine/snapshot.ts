@@ -1,7 +1,7 @@
 import { openStringTable } from "@wirewatch/text";
 import { ANALYSER_VERSION } from "../limits.ts";
 import type { IntList } from "./growable.ts";
-import { openStore, registerPattern, type Store } from "./store.ts";
+import { forgetNodes, openStore, registerPattern, type Store } from "./store.ts";
 
 /** The layout of the bytes. Another number is refused: compile from the texts instead. */
 const FORMAT = 1;
@@ -14,7 +14,7 @@ export class SnapshotError extends Error {
   readonly code = "WW_QUERY_SNAPSHOT";
 }
 
-const LISTS = ["patternTerms", "heads", "costs", "nodes", "code", "postings", "always", "roots"] as const;
+const LISTS = ["patternTerms", "heads", "nodes", "code", "postings", "always", "roots"] as const;
 
 /** FNV-1a over 32-bit words, which finds damage but does not defend against malice. */
 function checksum(words: Int32Array): number {
@@ -34,7 +34,6 @@ export function writeStore(store: Store, ids: readonly string[], shared: boolean
   const names = new TextEncoder().encode(JSON.stringify(ids));
   const sections: ArrayBufferView[] = [
     ...LISTS.map((name) => store[name].items.subarray(0, store[name].length)),
-    store.nodeSlots,
     store.alive.subarray(0, store.roots.length),
     lexicon.slots,
     lexicon.offsets,
@@ -109,7 +108,6 @@ export function readStore(given: Uint8Array): { store: Store; ids: string[] } {
   }
   // What a change would write in place is copied now; everything else grows by copying.
   for (const name of ["heads", "postings"] as const) store[name].items = store[name].items.slice();
-  store.nodeSlots = ints().slice();
   const alive = next();
   store.alive = new Uint8Array(bytes.buffer, alive.at, alive.length).slice();
   store.lexicon = openStringTable({ size: lexiconSize, slots: ints(), offsets: ints(), pool: shorts() });
@@ -120,6 +118,7 @@ export function readStore(given: Uint8Array): { store: Store; ids: string[] } {
     new TextDecoder().decode(new Uint8Array(bytes.buffer, names.at, names.length).slice()),
   ) as string[];
   store.nodeCount = nodeCount;
+  forgetNodes(store);
   store.freePosting = freePosting;
   for (let index = 0; index < store.patternTerms.length; index += 1) {
     const term = store.patternTerms.items[index] as number;

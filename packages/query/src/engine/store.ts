@@ -1,6 +1,7 @@
 import { openStringTable, type StringTable } from "@wirewatch/text";
 import { openIntList, push, reserve, type IntList } from "./growable.ts";
 import { openPatternIndex, type PatternIndex } from "./pattern-index.ts";
+import { guessCost } from "../term-cost.ts";
 import { ANY_LETTERS, ONE_LETTER } from "../word-terms.ts";
 
 /** Everything that is compiled: append-only arrays, so that a new query is live as soon as it is written. */
@@ -12,13 +13,18 @@ export interface Store {
   patternTerms: IntList;
   /** Metadata terms with wildcards. */
   metaPatterns: { field: string; key: string; term: number }[];
-  /** By term: first posting + 1, and the estimated share of articles in millionths. */
+  /** By term: first posting + 1. */
   heads: IntList;
-  costs: IntList;
+  /** By term: the estimated share of articles in millionths. Forgotten after a compilation, and worked out again when asked for. */
+  costs: Map<number, number>;
+  cost: (key: string) => number;
   nodes: IntList;
   nodeCount: number;
   /** Open-addressing table of node offsets + 1. */
   nodeSlots: Int32Array;
+  /** Nodes before this offset are no longer in the table: they are whole, and new queries make their own. */
+  firstSharedNode: number;
+  sharedNodes: number;
   code: IntList;
   /** Postings: query slot, second term that must be there (or -1), branch and rest programs (or -1), next + 1. */
   postings: IntList;
@@ -41,10 +47,13 @@ export function openStore(): Store {
     patternTerms: openIntList(),
     metaPatterns: [],
     heads: openIntList(),
-    costs: openIntList(),
+    costs: new Map(),
+    cost: guessCost,
     nodes: openIntList(256),
     nodeCount: 0,
     nodeSlots: new Int32Array(256),
+    firstSharedNode: 0,
+    sharedNodes: 0,
     code: openIntList(256),
     postings: openIntList(256),
     freePosting: 0,
@@ -56,15 +65,23 @@ export function openStore(): Store {
 }
 
 /** The number of a term, which is added when it is new. */
-export function internTerm(store: Store, key: string, cost: (key: string) => number): number {
+export function internTerm(store: Store, key: string): number {
   const before = store.lexicon.size();
   const term = store.lexicon.intern(key);
   if (term < before) return term;
   push(store.heads, 0);
-  push(store.costs, Math.max(1, Math.round(cost(key) * 1e6)));
   store.lexiconVersion += 1;
   notePattern(store, key, term);
   return term;
+}
+
+/** The estimated share of articles that hold a term, in millionths. */
+export function costOf(store: Store, term: number): number {
+  const known = store.costs.get(term);
+  if (known !== undefined) return known;
+  const cost = Math.max(1, Math.round(store.cost(store.lexicon.text(term)) * 1e6));
+  store.costs.set(term, cost);
+  return cost;
 }
 
 const SIGNS = new Set(["=", "~", "/", "+", "\u0001"]);
@@ -112,16 +129,23 @@ export function internNode(store: Store, kind: number, args: readonly number[]):
   for (let index = 0; index < args.length; index += 1) grown[at + 3 + index] = args[index] as number;
   store.nodeSlots[slot] = at + 1;
   store.nodeCount += 1;
-  if (store.nodeCount * 10 > store.nodeSlots.length * 7) rehashNodes(store, store.nodeSlots.length * 2);
+  store.sharedNodes += 1;
+  if (store.sharedNodes * 10 > store.nodeSlots.length * 7) rehashNodes(store, store.nodeSlots.length * 2);
   return at;
 }
 
-/** Builds the table of nodes anew, for example after a snapshot was read. */
-export function rehashNodes(store: Store, length: number): void {
+/** Gives the table's memory back. Nodes stay; later ones are shared among themselves. */
+export function forgetNodes(store: Store): void {
+  store.nodeSlots = new Int32Array(256);
+  store.firstSharedNode = store.nodes.length;
+  store.sharedNodes = 0;
+}
+
+function rehashNodes(store: Store, length: number): void {
   const slots = new Int32Array(length);
   const mask = length - 1;
   const { items } = store.nodes;
-  for (let at = 0; at < store.nodes.length; at += 3 + (items[at + 2] as number)) {
+  for (let at = store.firstSharedNode; at < store.nodes.length; at += 3 + (items[at + 2] as number)) {
     let hash = (items[at] as number) | 0;
     const end = at + 3 + (items[at + 2] as number);
     for (let index = at + 3; index < end; index += 1)
