@@ -4,7 +4,14 @@ import { join, resolve } from "node:path";
 import { pino } from "pino";
 import type { AlertData } from "@wirewatch/contracts";
 import { createLog } from "@wirewatch/runtime";
-import { DEMO_ENTITIES, DEMO_MONITORS, openNewsroom, openWebhookReceiver } from "@wirewatch/testkit";
+import type { Stores } from "@wirewatch/db";
+import {
+  DEMO_ENTITIES,
+  DEMO_MONITORS,
+  openNewsroom,
+  openWebhookReceiver,
+  type Newsroom,
+} from "@wirewatch/testkit";
 import { readAllConfiguration, type Environment } from "../platform/configuration.ts";
 import { runUntilStopped } from "../platform/run-until-stopped.ts";
 import { SERVICE_NAMES } from "../platform/service-table.ts";
@@ -84,7 +91,7 @@ export async function demoCommand(
     receiverUrl: receiver.url,
   });
   if (options.seedArticle !== undefined)
-    newsroom.publishText({ fileText: readFileSync(options.seedArticle, "utf8") });
+    await publishSeed(options.seedArticle, newsroom, system.platform.database.stores);
 
   print("");
   print(
@@ -113,4 +120,11 @@ export async function demoCommand(
       );
     },
   });
+}
+
+/** Publishes the article of a text file through an outlet of its own. */
+async function publishSeed(file: string, newsroom: Newsroom, stores: Stores): Promise<void> {
+  const { feedUrl } = newsroom.publishText({ fileText: readFileSync(file, "utf8") });
+  const intervalMs = FEED_INTERVAL_MS;
+  await stores.feeds.create({ url: feedUrl, intervalMs, source: { name: "The Archive" } }, { intervalMs });
 }
