@@ -1,1 +1,16 @@
-export {};
+export { openAgencyReader } from "./credited-agency.ts";
+export { deriveStoryId } from "./derive-story-id.ts";
+export { STORY_FINGERPRINT_VERSION } from "./fingerprint.ts";
+export { judgeCopy, type CopyVerdict } from "./judge-copy.ts";
+export { normalizedBodyHash } from "./normalize-body.ts";
+export type { StoryDocument } from "./read-fingerprint.ts";
+export { readWords } from "./read-words.ts";
+export { isRevisionTitle } from "./revision-marker.ts";
+export { sketchWords, type Sketch } from "./sketch.ts";
+export {
+  openStoryIndex,
+  type KnownAssignment,
+  type StoryAssignmentResult,
+  type StoryIndex,
+  type StoryIndexOptions,
+} from "./story-index.ts";

@@ -1,0 +1,261 @@
+import type { DuplicateTier } from "@wirewatch/contracts";
+import { openBoilerplate } from "./boilerplate.ts";
+import { openAgencyReader } from "./credited-agency.ts";
+import { deriveStoryId } from "./derive-story-id.ts";
+import { openDuplicateIndex, type KnownText } from "./duplicate-index.ts";
+import {
+  decodeFingerprint,
+  encodeFingerprint,
+  STORY_FINGERPRINT_VERSION,
+  type Fingerprint,
+} from "./fingerprint.ts";
+import { readFingerprint, type StoryDocument } from "./read-fingerprint.ts";
+import { isRevisionTitle } from "./revision-marker.ts";
+import { openStoryClusters, type Member, type StoryClusters } from "./story-clusters.ts";
+import { openTermCounts, type TermCounts } from "./term-counts.ts";
+
+const HOUR_MS = 3_600_000;
+const BUCKET_MS = 6 * HOUR_MS;
+
+export interface StoryIndexOptions {
+  /** How long an article can be the original of a copy. Default 72 h. */
+  windowMs?: number;
+  /** How long a story without a new article stays open. Default 7 days, never less than `windowMs`. */
+  storyWindowMs?: number;
+  /** Score from which an article joins a story; higher is more careful. Default -0.5. */
+  joinScore?: number;
+  /** Most open stories of one language; the oldest tenth closes when there are more. Default 200,000. */
+  maxStories?: number;
+  /** Most language partitions. Articles of further languages share the partition `und`. Default 200. */
+  maxLanguages?: number;
+  /** Pages of one host that must have a line before it counts as furniture. Default 5. */
+  boilerplatePages?: number;
+  /** Hosts whose furniture is remembered. Default 5,000. */
+  maxHosts?: number;
+}
+
+export interface StoryAssignmentResult {
+  storyId: string;
+  /** The first seen text of the family that this one is a copy of; never the article itself, never a copy. */
+  duplicateOf: string | null;
+  tier: DuplicateTier | null;
+  /** For a copy the share of shared text (0 to 1), else the score of the story decision. */
+  score: number;
+  /** The headline, when the article founds a story. */
+  storyTitle: string | null;
+  /** The original, when this text corrects or updates it: CORRECTED, UPDATE 2, or the same words with other numbers. */
+  revisionOf: string | null;
+  /** The news agency that the text is credited to. */
+  agency: string | null;
+  /** An earlier story that the founded one continues. A link, never a merge. */
+  sagaOf: string | null;
+  fingerprint: { version: string; bytes: Uint8Array };
+}
+
+export interface KnownAssignment {
+  articleId: string;
+  storyId: string;
+  sourceId?: string;
+  duplicateOf: string | null;
+  tier: DuplicateTier | null;
+  firstSeenMs: number;
+}
+
+export interface StoryIndex {
+  /** Gives the article its story. Asked again for an article it knows, it gives the same answer and learns nothing. */
+  assign(document: StoryDocument): StoryAssignmentResult;
+  /** Puts an assigned article back, in order of first sight. Bytes of another version are ignored: returns false. */
+  restore(bytes: Uint8Array, known: KnownAssignment): boolean;
+  /** Forgets everything first seen before the time, to the granularity of six hours. */
+  forget(beforeMs: number): void;
+  /** The article to show for a story: the most central of the trusted ones. `trust` adds to a centrality of 0 to 1. */
+  leadOf(storyId: string, trust?: (articleId: string) => number): string | null;
+  /** Live articles, originals that copies are compared with, open stories, and known terms. */
+  readonly size: { articles: number; texts: number; stories: number; terms: number };
+}
+
+interface Answer {
+  storyId: string;
+  duplicateOf: string | null;
+  tier: DuplicateTier | null;
+  score: number;
+}
+
+/**
+ * Opens an empty index of one process. Pure and deterministic: the same documents in the same order give the same
+ * answers, also when the index was rebuilt with `restore` in between, as long as the rebuilt part spans the windows.
+ */
+export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
+  const windowMs = options.windowMs ?? 72 * HOUR_MS;
+  const storyWindowMs = Math.max(windowMs, options.storyWindowMs ?? 168 * HOUR_MS);
+  const joinScore = options.joinScore ?? -0.5;
+  const maxStories = options.maxStories ?? 200_000;
+  const maxLanguages = options.maxLanguages ?? 200;
+
+  const boilerplate = openBoilerplate({
+    minPages: options.boilerplatePages ?? 5,
+    maxHosts: options.maxHosts ?? 5_000,
+    maxLinesPerHost: 500,
+  });
+  const agencyOf = openAgencyReader();
+  const texts = openDuplicateIndex();
+  const partitions = new Map<number, { clusters: StoryClusters; rarity: TermCounts }>();
+  const answers = new Map<number, Map<string, Answer>>();
+  let newestBucket = Number.NEGATIVE_INFINITY;
+
+  const partitionOf = (language: number): { clusters: StoryClusters; rarity: TermCounts } => {
+    const key = partitions.has(language) || partitions.size < maxLanguages ? language : 0;
+    let partition = partitions.get(key);
+    if (partition === undefined) {
+      partition = { clusters: openStoryClusters({ joinScore, maxStories }), rarity: openTermCounts() };
+      partitions.set(key, partition);
+    }
+    return partition;
+  };
+  const forget = (beforeMs: number): void => {
+    const bucket = Math.floor(beforeMs / BUCKET_MS);
+    for (const number of answers.keys()) if (number < bucket) answers.delete(number);
+    texts.drop(bucket);
+    for (const { clusters, rarity } of partitions.values()) {
+      clusters.forget(bucket * BUCKET_MS);
+      rarity.drop(bucket);
+    }
+  };
+  /** Moves the windows on. Late articles move nothing. */
+  const advance = (seenMs: number): void => {
+    const bucket = Math.floor(seenMs / BUCKET_MS);
+    if (bucket <= newestBucket) return;
+    newestBucket = bucket;
+    forget(seenMs - storyWindowMs);
+    texts.drop(Math.floor((seenMs - windowMs) / BUCKET_MS));
+  };
+  const knownAnswer = (id: string): Answer | null => {
+    for (const bucket of answers.values()) {
+      const answer = bucket.get(id);
+      if (answer !== undefined) return answer;
+    }
+    return null;
+  };
+  const memberOf = (id: string, seenMs: number, print: Fingerprint): Member => ({
+    id,
+    seenMs,
+    timeMs: print.timeMs,
+    vector: { terms: print.vectorTerms, weights: print.vectorWeights },
+    title: { terms: print.titleTerms, weights: print.titleWeights },
+  });
+  /** The one way in, for new and for restored articles: so that both leave the same state. */
+  const remember = (id: string, seenMs: number, print: Fingerprint, answer: Answer): void => {
+    const bucket = Math.floor(seenMs / BUCKET_MS);
+    let own = answers.get(bucket);
+    if (own === undefined) {
+      own = new Map();
+      answers.set(bucket, own);
+    }
+    own.set(id, answer);
+    // Copies say nothing about which lines are furniture, and nothing new about the story.
+    if (answer.tier === "exact") return;
+    boilerplate.learn(print.host, print.lines);
+    texts.add(
+      {
+        id,
+        rootId: answer.duplicateOf ?? id,
+        storyId: answer.storyId,
+        seenMs,
+        title: print.title,
+        body: print.body,
+        sketch: print.sketch,
+      },
+      bucket,
+    );
+    if (answer.duplicateOf !== null) return;
+    const { clusters, rarity } = partitionOf(print.language);
+    rarity.add(bucket, print.terms);
+    clusters.add(memberOf(id, seenMs, print), answer.storyId);
+  };
+  const asCopy = (original: KnownText, tier: DuplicateTier, score: number): Answer => ({
+    storyId: original.storyId,
+    duplicateOf: original.rootId,
+    tier,
+    score,
+  });
+
+  return {
+    assign: (document) => {
+      const seenMs = Number.isFinite(document.firstSeenMs) ? document.firstSeenMs : 0;
+      const sound = { ...document, firstSeenMs: seenMs };
+      const print = readFingerprint(sound, {
+        boilerplate,
+        rarity: (language) => partitionOf(language).rarity,
+      });
+      const fingerprint = { version: STORY_FINGERPRINT_VERSION, bytes: encodeFingerprint(print) };
+      const agency = agencyOf(document);
+      const marked = isRevisionTitle(document.title);
+      const founds = (answer: Answer): string | null =>
+        answer.storyId === deriveStoryId(document.id, seenMs) ? document.title : null;
+      const again = knownAnswer(document.id);
+      if (again !== null)
+        return { ...again, storyTitle: founds(again), revisionOf: null, agency, sagaOf: null, fingerprint };
+
+      advance(seenMs);
+      const fromMs = seenMs - windowMs;
+      let answer: Answer | null = null;
+      let revisionOf: string | null = null;
+      let sagaOf: string | null = null;
+      const exact = print.body[0] === 0 && print.body[1] === 0 ? null : texts.findExact(print.body, fromMs);
+      if (exact !== null) answer = asCopy(exact, "exact", 1);
+      else {
+        const copy = texts.findCopy(print.sketch, fromMs);
+        if (copy !== null) {
+          const revised = marked || copy.verdict.numbersChanged;
+          answer = asCopy(copy.text, revised ? "near" : copy.verdict.tier, copy.verdict.score);
+          if (revised) revisionOf = copy.text.rootId;
+        }
+      }
+      if (answer === null) {
+        const placed = partitionOf(print.language).clusters.place(memberOf(document.id, seenMs, print));
+        sagaOf = placed.sagaOf;
+        answer = {
+          storyId: placed.storyId ?? deriveStoryId(document.id, seenMs),
+          duplicateOf: null,
+          tier: null,
+          score: placed.score,
+        };
+      }
+      remember(document.id, seenMs, print, answer);
+      return { ...answer, storyTitle: founds(answer), revisionOf, agency, sagaOf, fingerprint };
+    },
+    restore: (bytes, known) => {
+      const print = decodeFingerprint(bytes);
+      if (print === null) return false;
+      if (knownAnswer(known.articleId) !== null) return true;
+      advance(known.firstSeenMs);
+      const { storyId, duplicateOf, tier } = known;
+      remember(known.articleId, known.firstSeenMs, print, {
+        storyId,
+        duplicateOf,
+        tier,
+        score: tier === "exact" ? 1 : 0,
+      });
+      return true;
+    },
+    forget,
+    leadOf: (storyId, trust = () => 0) => {
+      for (const { clusters } of partitions.values()) {
+        const lead = clusters.lead(storyId, trust);
+        if (lead !== null) return lead;
+      }
+      return null;
+    },
+    get size() {
+      let stories = 0;
+      let terms = 0;
+      let articles = 0;
+      for (const { clusters, rarity } of partitions.values()) {
+        stories += clusters.size;
+        terms += rarity.size;
+      }
+      for (const bucket of answers.values()) articles += bucket.size;
+      return { articles, texts: texts.size, stories, terms };
+    },
+  };
+}
