@@ -202,6 +202,12 @@ export function environmentIsReadInOnePlace(workspaces: readonly Workspace[]): V
 
 export function longFilesSayWhy(workspaces: readonly Workspace[]): Violation[] {
   return shippedFiles(workspaces)
-    .filter(({ file }) => file.text.split("\n").length > 400 && !/^\s*(\/\/|\/\*)/.test(file.text))
+    .filter(({ file }) => file.text.split("\n").length > 400)
+    .filter(({ file }) => !/\blong\b|\bover 400 lines\b|\bone file\b/i.test(firstComment(file.text)))
     .map(({ file }) => `${file.path} has over 400 lines and its first comment does not say why`);
+}
+
+/** The first comment of a file: a block, or the line comments that follow one another. */
+function firstComment(text: string): string {
+  return /\/\*[\s\S]*?\*\/|(?:^[ \t]*\/\/[^\n]*\n)+/m.exec(text)?.[0] ?? "";
 }

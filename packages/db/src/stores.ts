@@ -1,3 +1,4 @@
+// Over 400 lines, because it is the whole contract between the pipeline and its database: read in one piece, it tells what is kept and what is atomic.
 import type {
   Alert,
   AlertData,
@@ -245,9 +246,7 @@ export interface StoryStore {
   getMany(ids: string[]): Promise<Story[]>;
   list(page: PageRequest): Promise<Page<Story>>;
   /** Articles of the story that copy the given one. */
-  duplicatesOf(
-    articleIds: string[],
-  ): Promise<
+  duplicatesOf(articleIds: string[]): Promise<
     {
       articleId: string;
       duplicateOf: string;

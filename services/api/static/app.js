@@ -77,7 +77,7 @@ const showAlert = (alert) => {
   const meta = element(
     "p",
     "meta",
-    `${article.source.name} · story: ${story.title} (${story.articleCount} articles, ${story.sourceCount} sources)${copies} · seen to alert ${duration(latency.seenToAlertMs)}`,
+    `${article.source.name} · story: ${story.title} (${counted(story.articleCount, "article")}, ${counted(story.sourceCount, "source")})${copies} · seen to alert ${duration(latency.seenToAlertMs)}`,
   );
   item.append(title, passage, meta);
   byId("alerts").prepend(item);

@@ -5,7 +5,7 @@ import { coloursFor, safeForTerminal } from "./colours.ts";
 const plain = coloursFor(false);
 
 describe("marking", () => {
-  it("marks spans, overlapping ones once", () => {
+  it("marks spans, and those that overlap as one", () => {
     expect(
       markSpans(
         "the port strike",
@@ -15,7 +15,7 @@ describe("marking", () => {
         ],
         plain,
       ),
-    ).toBe("the [port][ strike]");
+    ).toBe("the [port strike]");
   });
 
   it("ignores spans beyond the text", () => {

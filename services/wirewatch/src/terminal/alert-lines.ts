@@ -1,18 +1,22 @@
 import type { AlertData, AlertMatch } from "@wirewatch/contracts";
 import { type Colours, safeForTerminal } from "./colours.ts";
 
-/** Marks the spans in the text they point into. Spans may overlap; each place is marked once. */
+/** Marks the spans in the text they point into. Spans that touch or overlap become one mark. */
 export function markSpans(
   text: string,
   spans: readonly { start: number; end: number }[],
   colours: Colours,
 ): string {
+  const merged: { start: number; end: number }[] = [];
+  for (const { start, end } of spans.toSorted((left, right) => left.start - right.start)) {
+    const last = merged.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else if (start < text.length) merged.push({ start, end });
+  }
   let marked = "";
   let at = 0;
-  for (const { start, end } of spans.toSorted((left, right) => left.start - right.start)) {
-    const from = Math.max(start, at);
-    if (end <= from || from > text.length) continue;
-    marked += safeForTerminal(text.slice(at, from)) + colours.mark(safeForTerminal(text.slice(from, end)));
+  for (const { start, end } of merged) {
+    marked += safeForTerminal(text.slice(at, start)) + colours.mark(safeForTerminal(text.slice(start, end)));
     at = end;
   }
   return marked + safeForTerminal(text.slice(at));
