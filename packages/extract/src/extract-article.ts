@@ -6,9 +6,9 @@ import { foldedText, parseDocument, type DomDocument } from "./dom.ts";
 import { emptyPage } from "./empty-page.ts";
 import { DEFAULT_EXTRACT_LIMITS, type ExtractInput, type ExtractLimits } from "./extract-input.ts";
 import { agreeWithBody, linesToBlocks } from "./fall-back.ts";
-import { fold, filterBlocks } from "./filter-blocks.ts";
+import { filterBlocks, fold, signatureOf } from "./filter-blocks.ts";
 import { pickArticle, readJsonLd, type JsonNode } from "./json-ld.ts";
-import { creditedAgency, readAuthors } from "./page-authors.ts";
+import { creditedAgency, readAuthors, readSignature } from "./page-authors.ts";
 import { readDates } from "./page-dates.ts";
 import { readFacts } from "./page-facts.ts";
 import { isConsentText, isGallery, isLiveBlog, isPaywalled, liveBlogLines } from "./page-kinds.ts";
@@ -152,13 +152,14 @@ function assemble(
     stateDate: readStateDate(page.stateScripts),
   });
   for (const code of dates.problems) problems.add(code);
-  const authors = readAuthors(facts, article, {
+  const authorContext = {
     siteName,
     host,
     nodes,
     feedAuthors: feed?.authors ?? [],
     ruleAuthors: ruled(rules.author),
-  });
+  };
+  const authors = readAuthors(facts, article, authorContext);
   const credited = creditedAgency(facts);
   const agencies =
     credited === null || authors.agencies.includes(credited)
@@ -175,7 +176,18 @@ function assemble(
   if (paywalled) problems.add("paywalled");
   if (liveBlog) problems.add("live_blog");
   if (isGallery(nodes, article, facts)) problems.add("gallery");
-  const blocks = readText({ input, page, document, rules, nodes, article, context, liveBlog, problems });
+  const { blocks, signature } = readText({
+    input,
+    page,
+    document,
+    rules,
+    nodes,
+    article,
+    context,
+    liveBlog,
+    problems,
+  });
+  const signers = authors.isSigned || signature === null ? [] : readSignature(signature, authorContext);
   const text = textOfBlocks(blocks);
   const truncated = isTruncated(text, article, paywalled);
   if (truncated) problems.add("truncated");
@@ -187,7 +199,7 @@ function assemble(
     titleVariants: titles.variants,
     text,
     html: renderBlocks(blocks),
-    authors: authors.people,
+    authors: signers.length > 0 ? signers : authors.people,
     publishedAt: dates.publishedAt,
     modifiedAt: dates.modifiedAt,
     language,
@@ -217,10 +229,11 @@ interface TextSources {
 }
 
 /** The page's text, and where it has too little, the next best witness's. */
-function readText(sources: TextSources): Block[] {
+function readText(sources: TextSources): { blocks: Block[]; signature: string | null } {
   const { input, page, document, rules, article, context, problems } = sources;
   if (rules.remove !== undefined) for (const element of selectAll(document, rules.remove)) element.remove();
   let blocks: Block[] = [];
+  let signature: string | null = null;
   if (rules.content !== undefined) {
     blocks = selectAll(document, rules.content).flatMap((element) => readBlocks(element, input.url));
     problems.add(blocks.length > 0 ? "site_rule_used" : "site_rule_missed");
@@ -235,6 +248,7 @@ function readText(sources: TextSources): Block[] {
             rules.remove === undefined ? parseDocument(page.html) : document.cloneNode(true),
             { baseUrl: input.url, nodes: page.nodes },
           );
+    signature = signatureOf(blocks);
     blocks = filterBlocks(blocks, context);
   }
   const agreed = agreeWithBody(blocks, article?.["articleBody"]);
@@ -261,7 +275,7 @@ function readText(sources: TextSources): Block[] {
     problems.add("consent_wall");
     blocks = [];
   }
-  return withFeed(blocks, sources);
+  return { blocks: withFeed(blocks, sources), signature };
 }
 
 /** The feed's text, where it is longer than a short or walled page's. */

@@ -76,13 +76,9 @@ function merge(
   const out: Block[] = [];
   let next = 0;
   for (const block of chosen) {
-    const place = indexes.get(block.text);
-    for (
-      let gap = missing[next];
-      place !== undefined && gap !== undefined && gap.at < place;
-      gap = missing[++next]
-    )
-      out.push(gap.block);
+    const before = indexes.get(block.text) ?? -1;
+    while ((missing[next]?.at ?? Number.POSITIVE_INFINITY) < before)
+      out.push(...missing.slice(next, ++next).map((gap) => gap.block));
     out.push(block);
   }
   out.push(...missing.slice(next).map(({ block }) => block));

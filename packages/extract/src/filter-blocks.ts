@@ -13,6 +13,8 @@ export interface FilterContext {
 
 /** Lines at the start and the end in which bylines, datelines and notes on authors are looked for. */
 const EDGE = 4;
+/** A byline may stand below the standfirst. */
+const EARLY_BYLINE = 6;
 
 /** Drops the lines that are not the article's own; undone when more than half of the text would go. */
 export function filterBlocks(blocks: readonly Block[], context: FilterContext): Block[] {
@@ -51,7 +53,7 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
         text.length < 250 &&
         (share > 0.6 || (share > 0.3 && role === "item"))) ||
       (previousKind === "tags" && text.length < 300 && !/[.!?]$/.test(text)) ||
-      ((isEarly || isLate) && isByline(text)) ||
+      ((isEarly || isLate || at < EARLY_BYLINE) && isByline(text)) ||
       (text.length < 80 && people.has(folded)) ||
       (isLate && people.size > 0 && text.length < 160 && isListOf(people, text)) ||
       ((isEarly || isLate || text.length < 60) && isDateLine(text));
@@ -80,7 +82,11 @@ function trimEnd(blocks: readonly Block[]): Block[] {
       end > blocks.length - 12 &&
       !isLinkPage;
     const isStray =
-      block.role === "heading" || isLastLink || !/[\p{L}\p{N}]{2}/u.test(block.text) || isBio(block.text);
+      block.role === "heading" ||
+      isLastLink ||
+      !/[\p{L}\p{N}]{2}/u.test(block.text) ||
+      isBio(block.text) ||
+      (end === blocks.length && isSignOff(block));
     if (!isStray) break;
     end--;
   }
@@ -98,6 +104,26 @@ function isListOf(people: ReadonlySet<string>, text: string): boolean {
     .map(fold)
     .filter((name) => name !== "");
   return names.length > 0 && names.every((name) => people.has(name));
+}
+
+const ONE_NAME = String.raw`\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'.-]*){1,3}`;
+const SIGNATURE = new RegExp(`^${ONE_NAME}(?:(?:,| &| and| und| et| y| e| и| та) ${ONE_NAME}){0,5}$`, "u");
+const DESK_MARK =
+  /^\(?[\p{L}.]{2,12}(?:\/[\p{L}.]{2,12})+\)?$|^\([\p{L}.]{2,8}\)$|^[\p{L} ]{2,20}\([^)]{3,80}\)$/u;
+
+/** The mark or the names under an article that say who wrote it. */
+const isSignOff = ({ text, role }: Block): boolean =>
+  role === "paragraph" && text.length < 100 && (DESK_MARK.test(text) || SIGNATURE.test(text));
+
+/** The line that signs an article: a byline near the start, or names alone at the end. */
+export function signatureOf(blocks: readonly Block[]): string | null {
+  const byline = blocks.slice(0, EARLY_BYLINE).find(({ text }) => isByline(text));
+  if (byline !== undefined) return byline.text;
+  const last = blocks.at(-1);
+  const before = blocks.at(-2);
+  if (last === undefined || before === undefined || before.text.length < 100 || last.role !== "paragraph")
+    return null;
+  return last.text.length < 100 && SIGNATURE.test(last.text) ? last.text : null;
 }
 
 const isLinkBlock = ({ text, linkChars, role }: Block): boolean =>

@@ -118,7 +118,7 @@ export function readAuthors(
   facts: PageFacts,
   article: JsonNode | null,
   context: AuthorContext,
-): { people: string[]; agencies: string[] } {
+): { people: string[]; agencies: string[]; isSigned: boolean } {
   const agencies = new Set<string>();
   const organisations = new Set(article === null ? [] : organisationsIn(article["author"]).map(squash));
   const isOrganisation = (name: string): boolean => organisations.has(squash(name));
@@ -151,10 +151,10 @@ export function readAuthors(
       else if (rank < 5 && (agency !== null || isBody(name))) others.push(name);
     }
     const unique = dedupe(people);
-    if (unique.length > 0) return { people: unique.slice(0, 20), agencies: [...agencies] };
+    if (unique.length > 0) return { people: unique.slice(0, 20), agencies: [...agencies], isSigned: true };
     if (bodies.length === 0) bodies = dedupe(others).slice(0, 5);
   }
-  return { people: bodies, agencies: [...agencies] };
+  return { people: bodies, agencies: [...agencies], isSigned: false };
 }
 
 /** The agency that a name is, if it is one. */
@@ -313,6 +313,13 @@ function dedupe(names: readonly string[]): string[] {
     seen.add(key);
     return true;
   });
+}
+
+/** The people whom a line of names gives. */
+export function readSignature(line: string, context: AuthorContext): string[] {
+  return dedupe(
+    splitNames(line, true).filter((name) => agencyOf(name) === null && isPerson(name, context, true)),
+  );
 }
 
 /** The meta field that some pages use for the agency. */
