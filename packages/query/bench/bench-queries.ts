@@ -6,7 +6,10 @@ import { compileRegExps, readPlainly } from "./regexp-loop.ts";
 // npm run bench:query [-- 1000 10000 100000]: articles per CPU-second on one thread, time per article with spans,
 // memory a query, compile and snapshot times; a RegExp loop beside it, and equal hits asserted.
 
-const sizes = process.argv.slice(2).filter((given) => /^\d+$/.test(given)).map(Number);
+const sizes = process.argv
+  .slice(2)
+  .filter((given) => /^\d+$/.test(given))
+  .map(Number);
 const SIZES = sizes.length > 0 ? sizes : [1000, 10_000, 100_000];
 const WORDS = 384;
 const ARTICLES = 2000;
@@ -27,14 +30,21 @@ const heap = (): number => {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 };
-const show = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(3));
+const show = (value: number): string =>
+  value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
 
 const world = openWorld(1);
 const articles: QueryDocument[] = Array.from({ length: ARTICLES }, (_, index) => world.article(index, WORDS));
 // Word counts of other articles of the same world, as a running installation has them.
-const counter = compileQueries([...new Set(articles.slice(0, 200).flatMap(({ text }) => text.toLowerCase().match(/[a-z0-9]+/g) ?? []))].map((word) => ({ id: word, query: word }))).set;
+const counter = compileQueries(
+  [
+    ...new Set(articles.slice(0, 200).flatMap(({ text }) => text.toLowerCase().match(/[a-z0-9]+/g) ?? [])),
+  ].map((word) => ({ id: word, query: word })),
+).set;
 for (let index = 0; index < 400; index += 1) counter.match(world.article(ARTICLES + index, WORDS));
-const frequency = counter.frequencies();
+const counted = counter.frequencies();
+// A word that none of the counted articles holds is rarer than one in them.
+const frequency = (word: string): number => counted(word) ?? 1 / 800;
 
 function run(label: string, count: number, only?: QueryKind): void {
   const queries = makeQueries(world, count, 7, only);
@@ -62,13 +72,15 @@ function run(label: string, count: number, only?: QueryKind): void {
     times.push(performance.now() - from);
   }
   times.sort((left, right) => left - right);
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  const at = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
   const saved = timed(() => set.toSnapshot());
   const from = performance.now();
   const restored = fromSnapshot(saved.result);
   const first = restored.match(articles[0] as QueryDocument).length;
   const readyMs = performance.now() - from;
-  if (first !== set.match(articles[0] as QueryDocument).length) throw new Error("the snapshot matches otherwise");
+  if (first !== set.match(articles[0] as QueryDocument).length)
+    throw new Error("the snapshot matches otherwise");
   const edits: number[] = [];
   for (let index = 0; index < 20; index += 1) {
     const editFrom = performance.now();
@@ -100,11 +112,15 @@ function run(label: string, count: number, only?: QueryKind): void {
     const theirs = loop.result[index] ?? [];
     if (ours.length !== theirs.length || ours.some((id, place) => id !== theirs[place])) {
       const other = ours.find((id) => !theirs.includes(id)) ?? theirs.find((id) => !ours.includes(id)) ?? "";
-      throw new Error(`hits differ at ${article.id}: ${other} ${queries.find(({ id }) => id === other)?.query ?? ""}`);
+      throw new Error(
+        `hits differ at ${article.id}: ${other} ${queries.find(({ id }) => id === other)?.query ?? ""}`,
+      );
     }
   }
   const rate = (loopArticles / loop.ms) * 1000;
-  console.log(`  RegExp loop: ${show(rate)} articles/CPU-s with equal hits; ours is ${show(Math.max(...rates) / rate)} times that`);
+  console.log(
+    `  RegExp loop: ${show(rate)} articles/CPU-s with equal hits; ours is ${show(Math.max(...rates) / rate)} times that`,
+  );
 }
 
 for (const size of SIZES) run(`${size.toLocaleString("en")} mixed queries`, size);

@@ -11,7 +11,33 @@ export function openRandom(seed: number): () => number {
   };
 }
 
-const ONSETS = ["b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pr", "r", "s", "st", "t", "tr", "v", "w"];
+const ONSETS = [
+  "b",
+  "br",
+  "c",
+  "ch",
+  "d",
+  "dr",
+  "f",
+  "fl",
+  "g",
+  "gr",
+  "h",
+  "j",
+  "k",
+  "l",
+  "m",
+  "n",
+  "p",
+  "pr",
+  "r",
+  "s",
+  "st",
+  "t",
+  "tr",
+  "v",
+  "w",
+];
 const VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ou"];
 const CODAS = ["", "", "", "n", "r", "s", "l", "t", "nd", "ck", "m"];
 
@@ -37,14 +63,20 @@ export function openWorld(seed: number): World {
   };
   const VOCABULARY = 30_000;
   const seen = new Set<string>();
-  while (seen.size < VOCABULARY) seen.add(seen.size < 60 ? coin(1, 1) : seen.size < 2000 ? coin(1, 2) : coin(2, 3));
+  while (seen.size < VOCABULARY)
+    seen.add(seen.size < 400 ? coin(1, 1) : seen.size < 4000 ? coin(1, 2) : coin(2, 3));
   const vocabulary = [...seen];
   // Zipf with exponent 1 by inverse transform: rank = N^u.
-  const zipf = (least: number): string => vocabulary[Math.min(VOCABULARY - 1, Math.floor(least + (VOCABULARY - least) ** random()) - 1)] ?? "";
-  const chosen = (least: number): string => vocabulary[Math.min(VOCABULARY - 1, Math.floor(least + (VOCABULARY - least) * random() ** 2))] ?? "";
+  const zipf = (least: number): string =>
+    vocabulary[Math.min(VOCABULARY - 1, Math.floor(least + (VOCABULARY - least) ** random()) - 1)] ?? "";
+  const chosen = (least: number): string =>
+    vocabulary[Math.min(VOCABULARY - 1, Math.floor(least + (VOCABULARY - least) * random() ** 2))] ?? "";
   const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-  const freshName = (): string => Array.from({ length: 2 + (random() < 0.25 ? 1 : 0) }, () => capital(coin(2, 3))).join(" ");
-  const names = Array.from({ length: 60_000 }, () => (random() < 0.5 ? freshName() : `${capital(chosen(1000))} ${capital(chosen(1000))}`));
+  const freshName = (): string =>
+    Array.from({ length: 2 + (random() < 0.25 ? 1 : 0) }, () => capital(coin(2, 3))).join(" ");
+  const names = Array.from({ length: 60_000 }, () =>
+    random() < 0.5 ? freshName() : `${capital(chosen(1000))} ${capital(chosen(1000))}`,
+  );
   const nameAsChosen = (): string => names[Math.floor(names.length * random() ** 1.5)] ?? freshName();
   const nameByRank = (): string => names[Math.floor(names.length * random() ** 2.5)] ?? freshName();
 
@@ -67,7 +99,7 @@ export function openWorld(seed: number): World {
       }
       sentence[0] = capital(sentence[0] ?? "");
       parts.push(`${sentence.join(" ")}.`);
-      count += length;
+      count += sentence.join(" ").split(/[ -]/).length;
     }
     const text = parts.map((part, index) => part + (index % 3 === 2 ? "\n" : " ")).join("");
     return {
@@ -81,21 +113,50 @@ export function openWorld(seed: number): World {
   return { word: () => zipf(1), rarer: chosen, name: nameAsChosen, madeUpName: freshName, article };
 }
 
-export const KINDS = ["entity", "brands", "phraseAndNot", "near", "topic", "wildcard", "title", "agency", "nears"] as const;
+export const KINDS = [
+  "entity",
+  "brands",
+  "phraseAndNot",
+  "near",
+  "topic",
+  "wildcard",
+  "title",
+  "agency",
+  "nears",
+] as const;
 export type QueryKind = (typeof KINDS)[number];
 
 const SHARES: Readonly<Record<QueryKind, number>> = {
-  entity: 28, brands: 18, phraseAndNot: 15, near: 15, topic: 10, wildcard: 6, title: 4, agency: 2, nears: 2,
+  entity: 28,
+  brands: 18,
+  phraseAndNot: 15,
+  near: 15,
+  topic: 10,
+  wildcard: 6,
+  title: 4,
+  agency: 2,
+  nears: 2,
 };
 
 /** Realistic standing queries of a world, of mixed kinds or of one. */
-export function makeQueries(world: World, count: number, seed: number, only?: QueryKind): { id: string; query: string }[] {
+export function makeQueries(
+  world: World,
+  count: number,
+  seed: number,
+  only?: QueryKind,
+): { id: string; query: string }[] {
   const random = openRandom(seed);
   const between = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
   const quote = (name: string): string => `"${name}"`;
   const name = (): string => (random() < 0.4 ? world.name() : world.madeUpName());
   const names = (least: number, most: number): string => {
-    const made = Array.from({ length: between(least, most) }, () => (random() < 0.75 ? quote(name()) : (random() < 0.5 ? world.rarer(3000) : (world.madeUpName().split(" ")[0] ?? ""))));
+    const made = Array.from({ length: between(least, most) }, () =>
+      random() < 0.75
+        ? quote(name())
+        : random() < 0.5
+          ? world.rarer(3000)
+          : (world.madeUpName().split(" ")[0] ?? ""),
+    );
     return made.length === 1 ? (made[0] as string) : `(${made.join(" OR ")})`;
   };
   const words = (least: number, most: number, rank = 100): string => {
@@ -107,12 +168,14 @@ export function makeQueries(world: World, count: number, seed: number, only?: Qu
     brands: () => names(3, 12),
     phraseAndNot: () => `${quote(name())} AND ${words(2, 6)} NOT (${words(1, 3)} OR ${quote(name())})`,
     near: () => `${names(1, 4)} ${random() < 0.25 ? "ONEAR" : "NEAR"}/${between(3, 15)} ${words(1, 6)}`,
-    topic: () => `${Array.from({ length: between(2, 3) }, () => world.rarer(60)).join(" AND ")}${random() < 0.3 ? ` NOT ${world.rarer(60)}` : ""}`,
+    topic: () =>
+      `${Array.from({ length: between(2, 3) }, () => world.rarer(60)).join(" AND ")}${random() < 0.3 ? ` NOT ${world.rarer(60)}` : ""}`,
     wildcard: () => `${world.rarer(300).slice(0, 5)}* AND ${random() < 0.5 ? quote(name()) : words(2, 5)}`,
     title: () => `title:${random() < 0.5 ? quote(name()) : world.rarer(300)}`,
     agency: () =>
       `${names(30, 79)} AND (${words(11, 20)} OR ${world.rarer(300).slice(0, 5)}*) NOT (${words(10, 10)} OR ${quote(name())} OR ${quote(name())})`,
-    nears: () => `(${names(1, 3)} NEAR/10 ${words(2, 5)}) AND (${words(2, 4)} NEAR/25 ${words(2, 4)}) NOT ${quote(name())}`,
+    nears: () =>
+      `(${names(1, 3)} NEAR/10 ${words(2, 5)}) AND (${words(2, 4)} NEAR/25 ${words(2, 4)}) NOT ${quote(name())}`,
   };
   const kinds = KINDS.flatMap((kind) => Array<QueryKind>(SHARES[kind]).fill(kind));
   return Array.from({ length: count }, (_, index) => {

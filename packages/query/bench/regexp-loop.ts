@@ -6,7 +6,8 @@ import type { QueryDocument, QueryNode } from "@wirewatch/query";
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 const wordPattern = (word: string): string => word.split("*").map(escape).join("[a-z0-9]*");
 const SPLIT = "[^a-z0-9]+";
-const phrasePattern = (words: readonly string[]): string => words.map((word) => wordPattern(word.toLowerCase())).join(SPLIT);
+const phrasePattern = (words: readonly string[]): string =>
+  words.map((word) => wordPattern(word.toLowerCase())).join(SPLIT);
 
 type Test = (title: string, text: string) => boolean;
 
@@ -18,7 +19,8 @@ function leafPattern(node: QueryNode): string {
 }
 
 const whole = (pattern: string): RegExp => new RegExp(`(?<![a-z0-9])(?:${pattern})(?![a-z0-9])`);
-const isFlat = (node: QueryNode): boolean => node.kind === "word" || node.kind === "phrase" || (node.kind === "or" && node.parts.every(isFlat));
+const isFlat = (node: QueryNode): boolean =>
+  node.kind === "word" || node.kind === "phrase" || (node.kind === "or" && node.parts.every(isFlat));
 
 /** Compiles a query into a test over the lower-case title and text. */
 export function compileRegExps(node: QueryNode): Test {

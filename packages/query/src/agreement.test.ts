@@ -10,12 +10,16 @@ import { validateQuery } from "./validate-query.ts";
 const ROUNDS = Number(process.env["WIREWATCH_FUZZ_ROUNDS"] ?? 50);
 const SEED = Number(process.env["WIREWATCH_FUZZ_SEED"] ?? 1);
 
-function acceptedQueries(random: () => number, count: number): { id: string; query: string; ast: QueryNode }[] {
+function acceptedQueries(
+  random: () => number,
+  count: number,
+): { id: string; query: string; ast: QueryNode }[] {
   const queries: { id: string; query: string; ast: QueryNode }[] = [];
   while (queries.length < count) {
     const query = randomQuery(random);
     const { ast, errors } = parseQuery(query);
-    if (errors.length === 0 && validateQuery(ast).length === 0) queries.push({ id: String(queries.length), query, ast });
+    if (errors.length === 0 && validateQuery(ast).length === 0)
+      queries.push({ id: String(queries.length), query, ast });
   }
   return queries;
 }
@@ -110,7 +114,8 @@ describe("the engine", { timeout: 600_000 }, () => {
 });
 
 function reversed(node: QueryNode): QueryNode {
-  if (node.kind === "and" || node.kind === "or" || node.kind === "any") return { ...node, parts: node.parts.map(reversed).toReversed() };
+  if (node.kind === "and" || node.kind === "or" || node.kind === "any")
+    return { ...node, parts: node.parts.map(reversed).toReversed() };
   if (node.kind === "not") return { ...node, part: reversed(node.part) };
   return node;
 }
@@ -118,7 +123,9 @@ function reversed(node: QueryNode): QueryNode {
 function deMorgan(node: QueryNode): QueryNode {
   const { start, end } = node;
   const negate = (part: QueryNode): QueryNode => ({ kind: "not", part, start, end });
-  if (node.kind === "and") return negate({ kind: "or", parts: node.parts.map((part) => negate(deMorgan(part))), start, end });
-  if (node.kind === "or") return negate({ kind: "and", parts: node.parts.map((part) => negate(deMorgan(part))), start, end });
+  if (node.kind === "and")
+    return negate({ kind: "or", parts: node.parts.map((part) => negate(deMorgan(part))), start, end });
+  if (node.kind === "or")
+    return negate({ kind: "and", parts: node.parts.map((part) => negate(deMorgan(part))), start, end });
   return node;
 }

@@ -7,6 +7,8 @@ export {
   type WordNode,
 } from "./ast.ts";
 export { checkQuery, formatQuery } from "./check-query.ts";
+export { DIALECTS, type Dialect } from "./dialects/dialect-rules.ts";
+export { importQuery, type ImportedQuery } from "./dialects/import-query.ts";
 export { explainQuery, type Explanation, type QueryExplanation } from "./explain-query.ts";
 export { ANALYSER_VERSION, QUERY_LIMITS } from "./limits.ts";
 export { FIELD_NAMES, parseQuery, type ParsedQuery } from "./parse-query.ts";

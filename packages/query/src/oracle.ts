@@ -189,7 +189,9 @@ export function evaluateNaively(ast: QueryNode, document: QueryDocument): boolea
     const spans: Span[] = [];
     for (const [field, { text, readings, tokens }] of fields.entries()) {
       if (tokens === 0) continue;
-      const words = readings.filter(({ length }, index) => length === 1 && readings[index - 1]?.first !== readings[index]?.first);
+      const words = readings.filter(
+        ({ length }, index) => length === 1 && readings[index - 1]?.first !== readings[index]?.first,
+      );
       for (let at = text.indexOf(literal); at >= 0; at = text.indexOf(literal, at + 1)) {
         const end = at + literal.length;
         const isInside = (inside: number, outside: number): boolean =>

@@ -94,8 +94,7 @@ export function compileQueries(
   const parts = openParts(store, [], context, options);
   const refused = parts.addAll(queries);
   packPostings(store);
-  for (const list of [store.code, store.nodes, store.heads, store.roots, store.always])
-    trim(list);
+  for (const list of [store.code, store.nodes, store.heads, store.roots, store.always]) trim(list);
   store.costs.clear();
   forgetNodes(store);
   return { set: parts.set, refused };

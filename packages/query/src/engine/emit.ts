@@ -22,6 +22,7 @@ import {
   OP_NOT,
   OP_OR,
   OP_TERM,
+  OP_TERMS,
   OP_WORDS,
 } from "./opcodes.ts";
 import { addPosting, costOf, type Store } from "./store.ts";
@@ -220,7 +221,16 @@ export function writeProgram(store: Store, plan: Plan): number {
         const start = out.length;
         out.push(part.op === "or" ? OP_OR : OP_ANY, 0);
         if (part.op === "any") out.push(part.count);
-        for (const inner of part.parts) write(inner);
+        const plain =
+          part.op === "or"
+            ? part.parts.filter((inner) => inner.op === "term" && typeof inner.shown === "number")
+            : [];
+        if (plain.length > 1) {
+          out.push(OP_TERMS, plain.length + 2);
+          for (const inner of plain)
+            if (inner.op === "term") out.push(inner.term * 4 + (inner.shown as number));
+        }
+        for (const inner of part.parts) if (plain.length < 2 || !plain.includes(inner)) write(inner);
         out[start + 1] = out.length - start;
         break;
       }

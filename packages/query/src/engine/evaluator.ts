@@ -26,6 +26,7 @@ import {
   OP_NOT,
   OP_OR,
   OP_TERM,
+  OP_TERMS,
   OP_WORDS,
   SCOPE_BODY,
   SCOPE_LEAD,
@@ -123,7 +124,6 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
 
   const fields: Field[] = [];
   let meta: Map<number, number> | null = null;
-  let metaNeedsScores = false;
   let language = "";
   let leadEnd = -1;
   let sentences: Int32Array | null = null;
@@ -318,8 +318,9 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
 
   const loadMeta = (document: QueryDocument): void => {
     meta = null;
-    metaNeedsScores = true;
+    if (store.metaFields.size === 0) return;
     for (const { field, value, score } of metaValuesOf(document, options.broaderTopics)) {
+      if (!store.metaFields.has(field)) continue;
       const key = metaKey(field, value);
       const term = store.lexicon.find(key);
       if (term >= 0) {
@@ -335,7 +336,6 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
   };
 
   const noteScore = (term: number, score: number): void => {
-    if (!metaNeedsScores) return;
     meta ??= new Map();
     meta.set(term, Math.max(meta.get(term) ?? 0, score));
   };
@@ -801,6 +801,12 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
         for (let part = at + 2; part < end; part = skip(code, part)) if (run(part)) return true;
         return false;
       }
+      case OP_TERMS: {
+        const end = at + (code[at + 1] as number);
+        for (let part = at + 2; part < end; part += 1)
+          if (termEpoch[(code[part] as number) >> 2] === epoch) return true;
+        return false;
+      }
       case OP_NOT:
         return !run(at + 1);
       case OP_COUNT:
@@ -932,6 +938,15 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
         const node = code[at + 1] as number;
         gather(node, false);
         outputArena(into, from, label ?? showNode(node, word >> 8));
+        break;
+      }
+      case OP_TERMS: {
+        const end = at + (code[at + 1] as number);
+        for (let part = at + 2; part < end; part += 1) {
+          const term = (code[part] as number) >> 2;
+          gatherTerm(term, 0);
+          outputArena(into, from, shownTerm(term, (code[part] as number) & 3));
+        }
         break;
       }
       case OP_COUNT:

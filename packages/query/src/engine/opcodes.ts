@@ -32,6 +32,9 @@ export const OP_META = 11; // term
 export const OP_META_SCORE = 12; // term, comparison, millionths
 export const OP_WORDS = 13; // comparison, thousandths
 
+/** Size, then any of these terms: each is term × 4 + how it is shown. */
+export const OP_TERMS = 14;
+
 export const SHOWN_FOLDED = 0;
 export const SHOWN_CAPITALISED = 1;
 export const SHOWN_CAPITALS = 2;
@@ -63,6 +66,7 @@ export function skip(code: Int32Array, at: number): number {
     case OP_AND:
     case OP_OR:
     case OP_ANY:
+    case OP_TERMS:
       return at + (code[at + 1] as number);
     case OP_NOT:
       return skip(code, at + 1);

@@ -13,6 +13,8 @@ export interface Store {
   patternTerms: IntList;
   /** Metadata terms with wildcards. */
   metaPatterns: { field: string; key: string; term: number }[];
+  /** Metadata fields that any query asks for. */
+  metaFields: Set<string>;
   /** By term: first posting + 1. */
   heads: IntList;
   /** By term: the estimated share of articles in millionths. Forgotten after a compilation, and worked out again when asked for. */
@@ -46,6 +48,7 @@ export function openStore(): Store {
     patterns: openPatternIndex(),
     patternTerms: openIntList(),
     metaPatterns: [],
+    metaFields: new Set(),
     heads: openIntList(),
     costs: new Map(),
     cost: guessCost,
@@ -91,8 +94,9 @@ export function registerPattern(store: Store, key: string, term: number): boolea
   const isWild = key.includes(ANY_LETTERS) || key.includes(ONE_LETTER);
   if (!isWild && (key.length < 2 || !SIGNS.has(key.charAt(0)))) return false;
   if (key.startsWith("\u0001")) {
-    if (!isWild) return false;
-    store.metaPatterns.push({ field: key.slice(1, key.indexOf(":")), key, term });
+    const field = key.slice(1, key.indexOf(":"));
+    store.metaFields.add(field);
+    if (isWild) store.metaPatterns.push({ field, key, term });
   } else store.patterns.add(key, term);
   return true;
 }

@@ -12,9 +12,25 @@ export function openRandom(seed: number): () => number {
 }
 
 const WORDS =
-  "ban bank banks Bank BANK banking river e-mail email mail Müller Mueller muller O'Brien obrien brien U.S. us US AT&T C++ #tag tag .NET net war wars warn Warn peace state-of-the-art art 存款 款准 3.5 don't don its it's Karabakh’s karabakh iPhone iphone".split(" ");
+  "ban bank banks Bank BANK banking river e-mail email mail Müller Mueller muller O'Brien obrien brien U.S. us US AT&T C++ #tag tag .NET net war wars warn Warn peace state-of-the-art art 存款 款准 3.5 don't don its it's Karabakh’s karabakh iPhone iphone".split(
+    " ",
+  );
 const JOINTS = [" ", " ", " ", " ", ", ", ". ", "! ", "\n", " - ", " the ", "-", ""];
-const META = ["site:bbc.example", "site:example", "lang:en", "lang:de", "country:NO", "entity:asala", "topic:sport", "entity:(asala score:>0.5)", "author:\"jane doe\"", "site:*bc.ex*", "tag:a", "words:>5", "words:<=3"];
+const META = [
+  "site:bbc.example",
+  "site:example",
+  "lang:en",
+  "lang:de",
+  "country:NO",
+  "entity:asala",
+  "topic:sport",
+  "entity:(asala score:>0.5)",
+  'author:"jane doe"',
+  "site:*bc.ex*",
+  "tag:a",
+  "words:>5",
+  "words:<=3",
+];
 
 /** A small article made of the same few words that the queries ask for, so that near misses are common. */
 export function randomDocument(random: () => number): QueryDocument {
@@ -55,7 +71,9 @@ export function randomQuery(random: () => number, depth = 3): string {
   const atom = (): string => {
     const roll = random();
     if (roll < 0.65) return word();
-    const words = Array.from({ length: 1 + small() }, () => (random() < 0.12 ? "*" : random() < 0.15 ? "ban*" : pick(WORDS))).join(" ");
+    const words = Array.from({ length: 1 + small() }, () =>
+      random() < 0.12 ? "*" : random() < 0.15 ? "ban*" : pick(WORDS),
+    ).join(" ");
     return roll < 0.85 ? `"${words}"` : `"${words}"~${small()}`;
   };
   const placed = (left: number): string => {
@@ -63,7 +81,12 @@ export function randomQuery(random: () => number, depth = 3): string {
     if (left <= 0 || roll < 0.5) return atom();
     if (roll < 0.7) return `(${placed(left - 1)} OR ${placed(left - 1)})`;
     if (roll < 0.9) return near(left);
-    return pick([`title:${placed(left - 1)}`, `body:(${placed(left - 1)})`, `cs(${placed(left - 1)})`, `first(${1 + small()}, ${placed(left - 1)})`]);
+    return pick([
+      `title:${placed(left - 1)}`,
+      `body:(${placed(left - 1)})`,
+      `cs(${placed(left - 1)})`,
+      `first(${1 + small()}, ${placed(left - 1)})`,
+    ]);
   };
   const near = (left: number): string =>
     `(${placed(left - 1)} ${pick(["NEAR", "NEAR/0", "NEAR/1", "NEAR/3", "ONEAR/0", "ONEAR/2", "NOTNEAR/1", "NOTNEAR", "SENTENCE", "PARAGRAPH"])} ${placed(left - 1)})`;
@@ -75,11 +98,14 @@ export function randomQuery(random: () => number, depth = 3): string {
     if (roll < 0.66) return `(${any(left - 1)} NOT ${any(left - 1)})`;
     if (roll < 0.8) return near(left);
     if (roll < 0.85) return `atleast(${1 + small()}, ${placed(left - 1)})`;
-    if (roll < 0.9) return `any(${1 + Math.floor(random() * 2)}, ${any(left - 1)}, ${any(left - 1)}, ${any(left - 1)})`;
+    if (roll < 0.9)
+      return `any(${1 + Math.floor(random() * 2)}, ${any(left - 1)}, ${any(left - 1)}, ${any(left - 1)})`;
     const mode = pick(["title", "lead", "body", "cs", "caps", "allcaps", "nocaps", "forms", "first"]);
     const inner = placed(left - 1);
     if (mode === "first") return `first(${1 + small()}, ${inner})`;
-    return mode === "title" || mode === "lead" || mode === "body" ? `${mode}:(${inner})` : `${mode}(${inner})`;
+    return mode === "title" || mode === "lead" || mode === "body"
+      ? `${mode}:(${inner})`
+      : `${mode}(${inner})`;
   };
   return random() < 0.15 ? `all AND NOT ${any(depth - 1)}` : any(depth);
 }
