@@ -25,6 +25,7 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
   const firstLong = blocks.findIndex(({ text, role }) => role !== "heading" && text.length > 120);
   const counts = new Map<string, number>();
   for (const { text } of blocks) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const seen = new Set<string>();
   const kept: Block[] = [];
   let previousKind: string | null = null;
   for (const [at, block] of blocks.entries()) {
@@ -43,7 +44,7 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
         role === "paragraph" &&
         !isEmphasised &&
         !text.endsWith("?")) ||
-      ((counts.get(text) ?? 0) === 2 && text.length > 40 && kept.some((other) => other.text === text)) ||
+      ((counts.get(text) ?? 0) === 2 && text.length > 40 && seen.has(text)) ||
       (at < EDGE && firstLong > 0 && firstLong <= EDGE + 2 && at < firstLong && isKicker(block)) ||
       titles.has(folded) ||
       (context.repeated.size > 0 && context.repeated.has(hashBlock(text))) ||
@@ -62,6 +63,7 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
       continue;
     }
     previousKind = null;
+    seen.add(text);
     kept.push(block);
   }
   const trimmed = trimEnd(kept);

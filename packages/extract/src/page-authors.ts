@@ -224,8 +224,11 @@ function organisationsIn(value: unknown): string[] {
     .map((node) => String(node["name"]));
 }
 
+/** Characters of one line of authors. */
+const MAX_LINE = 1000;
+
 function splitNames(text: string, isVisible: boolean): string[] {
-  const opened = text.replaceAll(/\s+/g, " ").trim().replace(OPENER, "");
+  const opened = text.slice(0, MAX_LINE).replaceAll(/\s+/g, " ").trim().replace(OPENER, "");
   return opened
     .replaceAll(/\([^)]*\)|\[[^\]]*\]/g, (inside) =>
       agencyOf(inside.slice(1, -1)) === null ? "|" : `|${inside.slice(1, -1)}|`,

@@ -39,7 +39,7 @@ function jsonValuesIn(script: string): unknown[] {
   if (/^[{[]/.test(text)) return [parseLenient(text)];
   const values: unknown[] = [];
   for (const match of text.matchAll(
-    /(?:globalContent|__NEXT_DATA__|__(?:INITIAL|PRELOADED)_\w+__|__APOLLO_STATE__|__NUXT__|__data|\w*[sS]tate\w*)\s*=\s*(?=[{[])/g,
+    /(?:globalContent|__NEXT_DATA__|__(?:INITIAL|PRELOADED)_\w+__|__APOLLO_STATE__|__NUXT__|__data|(?<!\w)\w{0,40}[sS]tate\w{0,40})\s{0,20}=\s{0,20}(?=[{[])/g,
   )) {
     const from = match.index + match[0].length;
     const source = balanced(text, from);
@@ -102,7 +102,7 @@ function balanced(text: string, from: number): string | null {
 
 function paragraphsIn(root: unknown): string[] {
   /** Paragraphs by the list or object that holds them: the article's own stand together. */
-  const groups = new Map<string, string[]>();
+  const groups = new Map<string, Set<string>>();
   let looked = 0;
   const visit = (value: unknown, path: string, key: string, depth: number): void => {
     if (++looked > MAX_VALUES || depth > MAX_DEPTH) return;
@@ -117,9 +117,9 @@ function paragraphsIn(root: unknown): string[] {
           wordsOf(line).length >= 5 || /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}]{12}/u.test(line),
       );
       if (lines.length === 0 || !/[.!?。！？…।]/u.test(lines.join(" ")) || /^https?:\S+$/.test(value)) return;
-      const group = groups.get(path) ?? [];
+      const group = groups.get(path) ?? new Set<string>();
       groups.set(path, group);
-      for (const line of lines) if (!group.includes(line)) group.push(line);
+      for (const line of lines) group.add(line);
     } else if (Array.isArray(value)) for (const item of value) visit(item, path, key, depth + 1);
     else if (typeof value === "object" && value !== null)
       for (const [name, item] of Object.entries(value))
@@ -133,7 +133,10 @@ function paragraphsIn(root: unknown): string[] {
   };
   visit(root, "", "", 0);
   let best: string[] = [];
-  for (const group of groups.values()) if (sizeOf(group) > sizeOf(best)) best = group;
+  for (const group of groups.values()) {
+    const lines = [...group];
+    if (sizeOf(lines) > sizeOf(best)) best = lines;
+  }
   return best;
 }
 

@@ -181,7 +181,9 @@ export function sanitisePage(source: string, limits: ExtractLimits): SanitisedPa
         if (text.trim() !== "") {
           breaks = 0;
           visibleChars += text.length;
-          if (++nodes > limits.maxNodes) {
+          // Each reference becomes a text node of its own in the DOM.
+          nodes += 1 + (text.match(/[&<>]/g)?.length ?? 0);
+          if (nodes > limits.maxNodes) {
             problems.add("too_many_nodes");
             isDone = true;
             return;
