@@ -77,15 +77,14 @@ function run(label: string, count: number, only?: QueryKind): void {
   const saved = timed(() => set.toSnapshot());
   const from = performance.now();
   const restored = fromSnapshot(saved.result);
-  const first = restored.match(articles[0] as QueryDocument).length;
+  const first = restored.match(articles[0]).length;
   const readyMs = performance.now() - from;
-  if (first !== set.match(articles[0] as QueryDocument).length)
-    throw new Error("the snapshot matches otherwise");
+  if (first !== set.match(articles[0]).length) throw new Error("the snapshot matches otherwise");
   const edits: number[] = [];
   for (let index = 0; index < 20; index += 1) {
     const editFrom = performance.now();
     set.add([{ id: `edit-${index}`, query: queries[index]?.query ?? "x" }]);
-    set.match(articles[index] as QueryDocument);
+    set.match(articles[index]);
     edits.push(performance.now() - editFrom);
     set.remove(`edit-${index}`);
   }

@@ -53,7 +53,7 @@ export interface World {
 
 export function openWorld(seed: number): World {
   const random = openRandom(seed);
-  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)];
   const syllable = (): string => pick(ONSETS) + pick(VOWELS) + pick(CODAS);
   const coin = (least: number, most: number): string => {
     let made = "";
@@ -157,11 +157,11 @@ export function makeQueries(
           ? world.rarer(3000)
           : (world.madeUpName().split(" ")[0] ?? ""),
     );
-    return made.length === 1 ? (made[0] as string) : `(${made.join(" OR ")})`;
+    return made.length === 1 ? made[0] : `(${made.join(" OR ")})`;
   };
   const words = (least: number, most: number, rank = 100): string => {
     const made = Array.from({ length: between(least, most) }, () => world.rarer(rank));
-    return made.length === 1 ? (made[0] as string) : `(${made.join(" OR ")})`;
+    return made.length === 1 ? made[0] : `(${made.join(" OR ")})`;
   };
   const make: Readonly<Record<QueryKind, () => string>> = {
     entity: () => quote(name()),
@@ -179,7 +179,7 @@ export function makeQueries(
   };
   const kinds = KINDS.flatMap((kind) => Array<QueryKind>(SHARES[kind]).fill(kind));
   return Array.from({ length: count }, (_, index) => {
-    const kind = only ?? (kinds[Math.floor(random() * kinds.length)] as QueryKind);
+    const kind = only ?? kinds[Math.floor(random() * kinds.length)];
     return { id: `${kind}-${index}`, query: make[kind]() };
   });
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of node need nothing here */
 import type { QueryDocument, QueryNode } from "@wirewatch/query";
 
 // What feed readers do: one regular expression a clause, every query over every article. It knows enough of the

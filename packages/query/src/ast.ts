@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 /** A place in the query text, in UTF-16 code units. */
 export interface Place {
   start: number;

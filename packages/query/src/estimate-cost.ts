@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { foldToken } from "@wirewatch/text";
 import type { QueryNode } from "./ast.ts";
 import type { QueryContext } from "./query-context.ts";

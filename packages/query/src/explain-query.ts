@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import type { MatchSpan, QueryError } from "@wirewatch/contracts";
 import { tokenize } from "@wirewatch/text";
 import { childrenOf, type QueryNode } from "./ast.ts";

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of node need nothing here */
 import type { QueryError } from "@wirewatch/contracts";
 import { childrenOf, type QueryNode } from "./ast.ts";
 import { anchorShare } from "./estimate-cost.ts";

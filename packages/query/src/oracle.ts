@@ -1,8 +1,9 @@
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { readText, splitParagraphs, splitSentences, type TokenReading } from "@wirewatch/text";
 import type { QueryNode } from "./ast.ts";
 import { metaValuesOf, type QueryDocument } from "./query-document.ts";
 import { editDistance } from "./suggest-name.ts";
-import { formLanguages, stemWord } from "./word-forms.ts";
+import { formLanguages, stemsOf, stemWord } from "./word-forms.ts";
 import { compileRegex } from "./word-regex.ts";
 import {
   ANY_LETTERS,
@@ -64,7 +65,7 @@ export function evaluateNaively(ast: QueryNode, document: QueryDocument): boolea
     if (key.startsWith("+") && key.length > 1) {
       const colon = key.indexOf(":");
       const of = key.slice(1, colon);
-      return stemWord(reading.exact, of) === stemWord(key.slice(colon + 1), of);
+      return stemsOf(reading.exact, of).includes(stemWord(key.slice(colon + 1), of));
     }
     if (key.includes(ANY_LETTERS) || key.includes(ONE_LETTER)) return matchesWildcard(key, reading.folded);
     return reading.folded === key;

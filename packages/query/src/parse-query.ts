@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import type { QueryError } from "@wirewatch/contracts";
 import type { CaseMode, Comparison, MetaField, ProximityOperator, QueryNode, TextScope } from "./ast.ts";
 import { QUERY_LIMITS } from "./limits.ts";
@@ -799,7 +800,7 @@ export function parseQuery(text: string): ParsedQuery {
 
   const parseCall = (call: Extract<Lexeme, { type: "call" }>): QueryNode => {
     const { name, start } = call;
-    const finish = <Node extends QueryNode>(node: Node): QueryNode => {
+    const finish = (node: QueryNode): QueryNode => {
       callDepth -= 1;
       closeBracket(call);
       return { ...node, end: lastEnd };

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { childrenOf, type QueryNode } from "./ast.ts";
 
 const quoted = (value: string): string =>

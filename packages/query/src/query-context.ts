@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import type { QueryError } from "@wirewatch/contracts";
 import { childrenOf, type QueryNode } from "./ast.ts";
 import { QUERY_LIMITS } from "./limits.ts";

@@ -43,7 +43,8 @@ const LATIN = [
   "cs",
   "no",
 ];
-const ARABIC_CLITICS = /^(?:و|ف)?(?:ال|بال|كال|لل|ب|ل|ك)?(?=.{2})/;
+/** Arabic writes "and", "the", "in" and "for" as prefixes of the word. */
+const ARABIC_CLITICS = [/^و(?=.{3})/, /^و?(?:ال|بال|لل)(?=.{2})/, /^و?[بل](?=.{3})/];
 const HANGUL_PARTICLES =
   /(?:에서는|에게서|으로|에서|에게|까지|부터|이나|은|는|이|가|을|를|의|에|와|과|도|로|만)$/;
 
@@ -71,7 +72,14 @@ export function stemWord(word: string, language: string): string {
     stemmer = newStemmer(algorithm);
     stemmers.set(algorithm, stemmer);
   }
-  // Arabic writes "and", "in", "for" and "the" as prefixes of the word.
-  const bare = language === "ar" ? foldToken(word).replace(ARABIC_CLITICS, "") : word;
-  return foldToken(stemmer.stem(bare));
+  return foldToken(stemmer.stem(word));
+}
+
+/** Every stem that a word of an article may have in a language: in Arabic also without the prefixes. */
+export function stemsOf(word: string, language: string): string[] {
+  const stems = [stemWord(word, language)];
+  if (language === "ar")
+    for (const clitic of ARABIC_CLITICS)
+      if (clitic.test(word)) stems.push(stemWord(word.replace(clitic, ""), language));
+  return stems;
 }

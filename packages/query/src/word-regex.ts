@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { foldToken } from "@wirewatch/text";
 import { QUERY_LIMITS } from "./limits.ts";
 

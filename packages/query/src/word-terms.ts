@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { foldToken, readWord, type LetterCase, type WantedWord } from "@wirewatch/text";
 
 /** Stands for `*` inside a term: a letter of no living alphabet, so that words with wildcards are cut like words. */

@@ -28,6 +28,7 @@ type Piece =
  */
 export function importQuery(dialect: Dialect, text: string): ImportedQuery {
   const rules = DIALECT_RULES[dialect];
+  const isFactiva = dialect === "factiva";
   const errors: QueryError[] = [];
   const warnings: QueryError[] = [];
   const fail = (place: { start: number; end: number }, message: string, hint: string): void => {
@@ -115,13 +116,13 @@ export function importQuery(dialect: Dialect, text: string): ImportedQuery {
     return found;
   }
 
+  function isWordSign(sign: string): boolean {
+    return !/[\s()“”"]/.test(sign) && !(isFactiva && /[[\]]/.test(sign));
+  }
+
   function cutWord(found: Piece[], start: number): void {
     let end = start;
-    while (
-      end < text.length &&
-      !/[\s()“”"]/.test(text.charAt(end)) &&
-      !(dialect === "factiva" && /[[\]]/.test(text.charAt(end)))
-    ) {
+    while (end < text.length && isWordSign(text.charAt(end))) {
       end += 1;
       const name = text.slice(start, end - 1);
       if (

@@ -1,3 +1,5 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of node need nothing here */
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { reserve } from "./growable.ts";
 import type { Plan, Shown } from "./lower.ts";
 import {

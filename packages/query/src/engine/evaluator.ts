@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of node need nothing here */
 import { openScanner, splitParagraphs, splitSentences, type TextRange } from "@wirewatch/text";
 import type { MatchSpan } from "@wirewatch/contracts";
 import { metaValuesOf, type QueryDocument } from "../query-document.ts";
@@ -562,7 +563,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
       operator,
       distance,
       leftOnly || isExcluding,
-      groups === null ? null : (position) => (groups as Int32Array)[tokenAt(position)] as number,
+      groups === null ? null : (position) => groups[tokenAt(position)] as number,
     );
     top = leftFrom;
     for (let index = 0; index < kept.length; index += 1) {

@@ -1,3 +1,5 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of node need nothing here */
+/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { tokenize } from "@wirewatch/text";
 import type { CaseMode, QueryNode } from "../ast.ts";
 import { printQuery } from "../print-query.ts";

@@ -1,6 +1,6 @@
 import { readSurface, exactSurface, type StringTable } from "@wirewatch/text";
 import { editDistance } from "../suggest-name.ts";
-import { stemWord } from "../word-forms.ts";
+import { stemsOf, stemWord } from "../word-forms.ts";
 import { compileRegex, type WordRegex } from "../word-regex.ts";
 import { ANY_LETTERS, matchesWildcard, ONE_LETTER } from "../word-terms.ts";
 
@@ -20,7 +20,7 @@ export interface PatternIndex {
   resolve(surface: string, lexicon: StringTable): number[];
 }
 
-const isLiteral = (sign: string): boolean => sign !== ANY_LETTERS && sign !== ONE_LETTER && sign !== "";
+const hasWildcard = (text: string): boolean => text.includes(ANY_LETTERS) || text.includes(ONE_LETTER);
 
 export function openPatternIndex(): PatternIndex {
   const prefixes = new Map<string, number[]>();
@@ -67,10 +67,10 @@ export function openPatternIndex(): PatternIndex {
 
   const addWildcard = (key: string, term: number): void => {
     const rest = key.slice(0, -1);
-    if (key.endsWith(ANY_LETTERS) && ![...rest].some((sign) => !isLiteral(sign))) {
+    if (key.endsWith(ANY_LETTERS) && !hasWildcard(rest)) {
       into(prefixes, rest, term);
       prefixLengths.add(rest.length);
-    } else if (key.startsWith(ANY_LETTERS) && ![...key.slice(1)].some((sign) => !isLiteral(sign))) {
+    } else if (key.startsWith(ANY_LETTERS) && !hasWildcard(key.slice(1))) {
       into(suffixes, key.slice(1), term);
       suffixLengths.add(key.length - 1);
     } else {
@@ -151,8 +151,10 @@ export function openPatternIndex(): PatternIndex {
       if (stems.size > 0) {
         const exact = exactSurface(surface);
         for (const [language, byStem] of stems) {
-          const terms = byStem.get(stemWord(exact, language));
-          if (terms) found.push(...terms);
+          for (const stem of stemsOf(exact, language)) {
+            const terms = byStem.get(stem);
+            if (terms) found.push(...terms);
+          }
         }
       }
       return [...new Set(found)];
