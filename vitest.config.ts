@@ -11,7 +11,11 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts"], isolate: false },
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts"],
+          isolate: false,
+        },
       },
       { resolve, ssr, test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
       {
@@ -21,6 +25,8 @@ export default defineConfig({
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           globalSetup: ["./test/integration/global-setup.ts"],
+          // The groups follow one another: a busy machine would make timings of the others meaningless.
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -31,6 +37,8 @@ export default defineConfig({
         test: {
           name: "chaos",
           include: ["test/chaos/**/*.test.ts"],
+          sequence: { groupOrder: 2 },
+          fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },

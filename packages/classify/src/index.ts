@@ -1,1 +1,3 @@
-export {};
+export { openClassifier, type Classifier, type ClassifyTask } from "./classifier.ts";
+export { TOPIC_LEXICON } from "./topic-lexicon.ts";
+export { compileWatchList, type WatchedEntity, type WatchList } from "./watch-list.ts";

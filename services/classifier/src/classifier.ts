@@ -22,7 +22,7 @@ export const classifierService: Service = {
 async function startClassifier(context: ServiceContext): Promise<RunningService> {
   // The context carries this service's own table.
   const options = context.options as OptionValues<typeof classifierOptions>;
-  const classifier = await openClassifier({});
+  const classifier = await openClassifier();
   const watched = openWatched(context.stores);
 
   return runArticleStage({

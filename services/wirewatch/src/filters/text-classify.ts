@@ -11,7 +11,7 @@ export async function textClassify(settings: {
   input: Readable;
   output: Writable;
 }): Promise<number> {
-  const classifier = await openClassifier({});
+  const classifier = await openClassifier();
   return filterLines(settings.input, settings.output, async (value) => {
     const document = readDocument(value);
     const classification = await classifier.classify(document, settings.only ? { only: settings.only } : {});
