@@ -211,15 +211,15 @@ function openParts(store: Store, ids: string[], context: QueryContext, options: 
     try {
       evaluator.load(document);
       evaluator.findMatches(found);
-      found.sort((left, right) => left - right);
-      for (const slot of found) {
+      for (const slot of Int32Array.from(found).sort()) {
         const hit: QueryHit = { id: ids[slot] as string, spans: [] };
         hits.push(hit);
         if (settings.spans === true) evaluator.collect(store.roots.items[slot] as number, hit.spans);
       }
     } catch (error) {
       if (!(error instanceof StepBudgetSpent)) throw error;
-      for (const slot of found.slice(hits.length)) hits.push({ id: ids[slot] as string, spans: [] });
+      hits.length = 0;
+      for (const slot of Int32Array.from(found).sort()) hits.push({ id: ids[slot] as string, spans: [] });
       const report: BudgetReport = { documentId: document.id, steps: evaluator.steps(), hits: hits.length };
       if (options.onBudget === undefined) throw new QueryBudgetError(report);
       options.onBudget(report);

@@ -324,7 +324,14 @@ function attach(store: Store, plan: Plan, slot: number, rest: number, filter: nu
   const isDecided = plan.op === "term" || (plan.op === "meta" && plan.comparison < 0);
   const own = plan.op === "node" ? secondTerm(store, plan.node, anchor) : -1;
   for (const term of new Set(anchor.terms))
-    addPosting(store, term, slot, own >= 0 ? own : filter, isDecided ? -1 : plan.at, rest);
+    addPosting(
+      store,
+      term,
+      slot,
+      own >= 0 ? own : filter,
+      isDecided ? -1 : plan.op === "node" ? -2 - plan.node : plan.at,
+      rest,
+    );
 }
 
 /** The rarest other word of a phrase. */

@@ -485,6 +485,51 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     tidy(from);
   };
 
+  /** Whether a phrase stands anywhere: the same walk without places, as far as the first hit. */
+  const phraseHolds = (node: number): boolean => {
+    const { items } = store.nodes;
+    const start = node + 3;
+    const end = start + (items[node + 2] as number);
+    for (let part = start; part < end; part += 2) {
+      const term = items[part] as number;
+      if (term >= 0 && termEpoch[term] !== epoch) return false;
+    }
+    const lead = items[start] as number;
+    if (lead >= 0) {
+      const leadCase = items[start + 1] as number;
+      const { surfaces, cases } = scan;
+      let isPlain = true;
+      for (let at = termHead[lead] as number; at !== 0; at = occurrenceNext[at - 1] as number) {
+        steps += 1;
+        if (leadCase !== 0 && !passesCase(leadCase, occurrenceCase[at - 1] as number)) continue;
+        const position = occurrencePosition[at - 1] as number;
+        const field = fieldAt(position);
+        let token = position + (occurrenceLength[at - 1] as number) - field.firstPosition + field.firstToken;
+        let part = start + 2;
+        for (; part < end && token < field.endToken; part += 2, token += 1) {
+          if (tokenCompound[token] !== 0) {
+            isPlain = false;
+            break;
+          }
+          const term = items[part] as number;
+          if (term < 0) continue;
+          const surface = surfaces[token] as number;
+          if (surfaceTerms[surface] !== term && !hasTerm(surface, term)) break;
+          const wantedCase = items[part + 1] as number;
+          if (wantedCase !== 0 && !passesCase(wantedCase, cases[token] as number)) break;
+        }
+        if (part >= end) return true;
+      }
+      spend(0);
+      if (isPlain) return false;
+    }
+    const from = top;
+    gatherPhrase(node);
+    const isFound = top > from;
+    top = from;
+    return isFound;
+  };
+
   const gatherWindow = (node: number): void => {
     const { items } = store.nodes;
     const start = node + 3;
@@ -750,7 +795,8 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     if (kind === NODE_UNION) {
       const end = node + 3 + (items[node + 2] as number);
       for (let at = node + 3; at < end && !value; at += 1) value = holds(items[at] as number);
-    } else if (kind === NODE_FORMS) value = holds(formOf(node));
+    } else if (kind === NODE_PHRASE) value = phraseHolds(node);
+    else if (kind === NODE_FORMS) value = holds(formOf(node));
     else if (kind !== NODE_SCOPE || holds(items[node + 5] as number)) {
       const from = top;
       gather(node, false);
@@ -865,7 +911,10 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
             }
             const branch = postings[at + 2] as number;
             const rest = postings[at + 3] as number;
-            if ((branch < 0 || run(branch)) && (rest < 0 || run(rest))) {
+            if (
+              (branch === -1 || (branch < -1 ? holds(-2 - branch) : run(branch))) &&
+              (rest < 0 || run(rest))
+            ) {
               slotEpoch[slot] = epoch;
               found.push(slot);
             }

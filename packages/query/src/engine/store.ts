@@ -28,7 +28,8 @@ export interface Store {
   firstSharedNode: number;
   sharedNodes: number;
   code: IntList;
-  /** Postings: query slot, second term that must be there (or -1), branch and rest programs (or -1), next + 1. */
+  /** Postings: query slot, second term that must be there (or -1), branch, rest program (or -1), next + 1. A branch is
+   * a program, -1 for none, or -2 - node. */
   postings: IntList;
   freePosting: number;
   /** Slots without an anchor are looked at for every article: slot, program. */
