@@ -28,8 +28,21 @@ const ROLES = new Set([
   "note-ad",
 ]);
 
+/** Names repeat within a page and within a site; the memory of them is bounded. */
+const splitBefore = new Map<string, string>();
+const MAX_SPLIT = 5000;
+
 /** Splits names at case changes and punctuation: `articleRelatedBox` gives `-article-related-box-`. */
 export function splitNames(names: string): string {
+  const known = splitBefore.get(names);
+  if (known !== undefined) return known;
+  const split = splitAfresh(names);
+  if (splitBefore.size >= MAX_SPLIT) splitBefore.clear();
+  if (names.length <= 200) splitBefore.set(names, split);
+  return split;
+}
+
+function splitAfresh(names: string): string {
   return `-${names
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1-$2")
     .toLowerCase()

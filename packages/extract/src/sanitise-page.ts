@@ -76,6 +76,8 @@ const KEPT = new Set([
   "dir",
   "title",
 ]);
+const BLOCK_EDGE =
+  /^<\/?(?:p|div|li|ul|ol|section|article|header|footer|main|nav|aside|h[1-6]|tr|td|table|tbody|figure|figcaption|br|form|blockquote|dl|dt|dd)\b/;
 const CHUNK = 65_536;
 /** Characters of an attribute that are kept. */
 const MAX_VALUE = 8192;
@@ -189,6 +191,8 @@ export function sanitisePage(source: string, limits: ExtractLimits): SanitisedPa
             return;
           }
         }
+        // White space beside a block's edge never shows; as a text node it would cost time and memory in the DOM.
+        else if (BLOCK_EDGE.test(body.at(-1) ?? "")) return;
         body.push(escapeHtml(text));
       },
       onclosetag() {
