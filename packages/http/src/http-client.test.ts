@@ -228,9 +228,7 @@ describe("redirects", () => {
     ["credentials", (base: string) => base.replace("//", "//u:p@"), "WW_HTTP_URL_INVALID"],
     ["a private host by a relative address", () => "//10.0.0.1/x", "WW_HTTP_ADDRESS_FORBIDDEN"],
   ])("does not follow one to %s", async (_, to, code) => {
-    expect(await codeOf(client().fetch({ url: await redirecting(to) }))).toBe(
-      code,
-    );
+    expect(await codeOf(client().fetch({ url: await redirecting(to) }))).toBe(code);
   });
 
   it("stops after the limit", async () => {
@@ -399,9 +397,7 @@ describe("bodies", () => {
     );
     const [key, cert] = ["key.pem", "cert.pem"].map((name) => readFileSync(join(folder, name), "utf8"));
     const url = await listen(
-      createTlsServer({ key: key!, cert: cert! }, (_request, response) =>
-        response.end("private"),
-      ),
+      createTlsServer({ key: key!, cert: cert! }, (_request, response) => response.end("private")),
       "https",
     );
     expect(await codeOf(client().fetch({ url }))).toBe("WW_HTTP_TLS_FAILED");
@@ -459,13 +455,14 @@ describe("manners", () => {
   });
 
   it.each([
-    [200, "User-agent: *\nDisallow: /private\n", "/private/x", false],
-    [200, "User-agent: *\nDisallow: /private\n", "/public", true],
-    [200, "User-agent: Wirewatch\nDisallow: /\n\nUser-agent: *\nAllow: /\n", "/any", false],
-    [404, "", "/any", true],
-    [403, "", "/any", true],
-    [500, "", "/any", false],
-  ])("heeds robots.txt: %d %j %s", async (status, robots, path, allowed) => {
+    [200, "User-agent: *\nDisallow: /private\n", "/private/x", "WW_HTTP_ROBOTS_DENIED"],
+    [200, "User-agent: *\nDisallow: /private\n", "/public", "no error"],
+    [200, "User-agent: Wirewatch\nDisallow: /\n\nUser-agent: *\nAllow: /\n", "/any", "WW_HTTP_ROBOTS_DENIED"],
+    [404, "", "/any", "no error"],
+    [403, "", "/any", "no error"],
+    [429, "", "/any", "WW_HTTP_ROBOTS_UNREACHABLE"],
+    [500, "", "/any", "WW_HTTP_ROBOTS_UNREACHABLE"],
+  ])("heeds robots.txt: %d %j %s: %s", async (status, robots, path, expected) => {
     const url = await serve((request, response) => {
       if (request.url === "/robots.txt") response.writeHead(status).end(robots);
       else response.end("page");
@@ -476,7 +473,7 @@ describe("manners", () => {
       put: async (origin: string, body: string) => void kept.set(origin, body),
     };
     const outcome = await codeOf(client({ robots: cache }).fetch({ url: `${url}${path}`, robots: true }));
-    expect(outcome).toBe(allowed ? "no error" : "WW_HTTP_ROBOTS_DENIED");
+    expect(outcome).toBe(expected);
     expect(kept.size).toBe(1);
   });
 });

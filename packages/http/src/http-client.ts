@@ -1,48 +1,18 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { errors as undiciErrors, request as undiciRequest, type Dispatcher } from "undici";
+import { request as undiciRequest, type Dispatcher } from "undici";
 import { createAddressGuard, parseCidrs } from "./address-guard.ts";
 import { HttpError } from "./errors.ts";
+import { startClock, unlessAborted, type ExchangeClock } from "./exchange-clock.ts";
 import { createGuardedAgent, type Resolve } from "./guarded-agent.ts";
+import type { HttpMethod, HttpRequest, HttpResponse } from "./http-request.ts";
 import type { HostPace, RobotsCache } from "./pace.ts";
 import { parseTarget } from "./parse-target.ts";
-import { ACCEPT_ENCODING, readBody } from "./read-body.ts";
+import { readBody, type ReadBody } from "./read-body.ts";
+import { toPortableHeaders, toRequestHeaders, withoutBodyHeaders } from "./request-headers.ts";
 import { parseRetryAfter } from "./retry-after.ts";
-import { askRobots, MAX_ROBOTS_BYTES } from "./robots.ts";
-
-export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
-
-export interface HttpRequest {
-  url: string;
-  method?: HttpMethod;
-  headers?: Readonly<Record<string, string>>;
-  body?: string | Uint8Array;
-  signal?: AbortSignal;
-  /** Most decoded bytes of the body. */
-  maxBytes?: number;
-  /** Longest time for the whole exchange with all redirects, without the wait for a turn. */
-  deadlineMs?: number;
-  maxRedirects?: number;
-  /** `refuse` makes a redirect an ordinary response that is not followed. */
-  redirect?: "follow" | "refuse";
-  conditional?: { etag: string | null; lastModified: string | null };
-  /** Wait for the host's turn, at most `maxWaitMs`. */
-  pace?: { intervalMs: number; maxWaitMs: number };
-  /** Ask robots.txt first. */
-  robots?: boolean;
-}
-
-export interface HttpResponse {
-  status: number;
-  /** Names in lower case; repeated ones are joined by commas. */
-  headers: Readonly<Record<string, string>>;
-  /** The decoded body. */
-  body: Uint8Array;
-  /** The address that answered, after all redirects. */
-  url: string;
-  redirects: readonly { status: number; from: string; to: string }[];
-  durationMs: number;
-  retryAfterMs: number | null;
-}
+import { openRobots, type RobotsFile } from "./robots.ts";
+import { toHttpError } from "./to-http-error.ts";
 
 export interface HttpClient {
   /** @throws HttpError when no response came; any status is a response. */
@@ -67,6 +37,13 @@ export interface HttpClientOptions {
   maxRedirects?: number;
   maxUrlLength?: number;
   connectionsPerOrigin?: number;
+  /** How long a robots.txt is remembered, or that there is none. */
+  robotsTtlMs?: number;
+  /** How long nothing is fetched from a site whose robots.txt could not be had. */
+  robotsUnreachableTtlMs?: number;
+  robotsDeadlineMs?: number;
+  /** What is longer is read up to here; RFC 9309 section 2.5 asks for at least 500 KiB. */
+  robotsMaxBytes?: number;
   /** Replaces the system's resolver. */
   resolve?: Resolve;
   /** Certificates to trust besides the system's, in PEM. */
@@ -83,12 +60,13 @@ export const HTTP_DEFAULTS = {
   maxRedirects: 5,
   maxUrlLength: 8192,
   connectionsPerOrigin: 8,
+  robotsTtlMs: 86_400_000,
+  robotsUnreachableTtlMs: 300_000,
+  robotsDeadlineMs: 10_000,
+  robotsMaxBytes: 512_000,
 } as const;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Headers that belong to the origin they were meant for. */
-const ORIGIN_BOUND = new Set(["authorization", "cookie", "proxy-authorization"]);
-
 /** The only way out to the network: every address is checked, every limit holds over the whole exchange. */
 export function openHttpClient(options: HttpClientOptions): HttpClient {
   const settings = { ...HTTP_DEFAULTS, ...withoutUndefined(options) };
@@ -101,157 +79,208 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   const agent = createGuardedAgent({ ...settings, guard, allowedPorts });
   const product = /^[A-Za-z][\w-]*/.exec(settings.userAgent)?.[0] ?? "Wirewatch";
 
-  const fetchOnce = async (
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
+
+  const send = async (
     url: URL,
-    request: HttpRequest,
-    method: HttpMethod,
-    headers: Record<string, string>,
+    options: { method: HttpMethod; headers: Record<string, string>; body: string | Uint8Array | null },
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> => {
-    const answering = undiciRequest(url, {
-      dispatcher: agent,
-      method,
-      headers,
-      body: method === "GET" || method === "HEAD" ? null : (request.body ?? null),
-      signal,
-    });
+    signal.throwIfAborted();
+    const answering = undiciRequest(url, { dispatcher: agent, ...options, signal });
     try {
+      // undici heeds a signal only once it is connected: names that never resolve would outlive every deadline.
       return await unlessAborted(answering, signal);
     } catch (error) {
       // An answer that comes too late is nobody's: its body must not stay open.
       answering.then(
-        ({ body }) => {
-          body.on("error", () => undefined);
-          body.destroy();
-          return undefined;
-        },
+        ({ body }) => abandon(body),
         () => undefined,
       );
       throw toHttpError(error, url, signal);
     }
   };
 
-  const exchange = async (request: HttpRequest, startedAt: number): Promise<HttpResponse> => {
-    const deadlineMs = request.deadlineMs ?? settings.deadlineMs;
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
-    const redirects: { status: number; from: string; to: string }[] = [];
+  const waitForTurn = async (
+    url: URL,
+    { intervalMs, maxWaitMs }: { intervalMs: number; maxWaitMs: number },
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const turn = await settings.pace?.reserve(url.host, { intervalMs, maxWaitMs });
+    if (turn === null)
+      throw new HttpError("WW_HTTP_PACE_BUSY", `${url.host} has no turn free within ${maxWaitMs} ms.`, {
+        waitMs: maxWaitMs,
+      });
+    if (turn !== undefined && turn.waitMs > 0) await delay(turn.waitMs, undefined, { signal });
+  };
+
+  /** What has to be asked before this address is fetched; `from` is where a redirect came from. */
+  const admit = async (
+    request: HttpRequest,
+    url: URL,
+    from: URL | null,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    let intervalMs = request.pace?.intervalMs ?? 0;
+    if (request.robots === true && robots !== null) {
+      const { verdict, crawlDelayMs } = await robots.ask(url);
+      if (verdict === "denied")
+        throw new HttpError(
+          "WW_HTTP_ROBOTS_DENIED",
+          `robots.txt of ${url.host} does not allow ${url.pathname}.`,
+        );
+      if (verdict === "unreachable")
+        throw new HttpError("WW_HTTP_ROBOTS_UNREACHABLE", `robots.txt of ${url.host} could not be read.`, {
+          waitMs: settings.robotsUnreachableTtlMs,
+        });
+      intervalMs = Math.max(intervalMs, crawlDelayMs ?? 0);
+    }
+    if (request.pace && from?.host !== url.host)
+      await waitForTurn(url, { intervalMs, maxWaitMs: request.pace.maxWaitMs }, signal);
+  };
+
+  const exchange = async (
+    request: HttpRequest,
+    clock: ExchangeClock,
+    redirects: { status: number; from: string; to: string }[],
+  ): Promise<HttpResponse> => {
+    const { signal } = clock;
     const visited = new Set<string>();
     let url = parseTarget(request.url, rules);
+    let from: URL | null = null;
     let method: HttpMethod = request.method ?? "GET";
-    let headers = headersOf(request, settings.userAgent);
+    let headers = toRequestHeaders(request, settings.userAgent);
 
     for (;;) {
       visited.add(url.href);
-      const answer = await fetchOnce(url, request, method, headers, signal);
+      const asked: { url: URL; from: URL | null } = { url, from };
+      await clock.hold(() => admit(request, asked.url, asked.from, signal));
+      const body = method === "GET" || method === "HEAD" ? null : (request.body ?? null);
+      const answer = await send(url, { method, headers, body }, signal);
       const location = headerOf(answer.headers["location"]);
-      const isRedirect = REDIRECTS.has(answer.statusCode) && location !== undefined;
-      if (isRedirect && request.redirect !== "refuse") {
-        answer.body.on("error", () => undefined);
-        answer.body.destroy();
+      if (request.redirect !== "refuse" && REDIRECTS.has(answer.statusCode) && location !== undefined) {
+        abandon(answer.body);
+        const next = nextTarget(location, url);
         if (redirects.length >= (request.maxRedirects ?? settings.maxRedirects))
           throw new HttpError(
             "WW_HTTP_TOO_MANY_REDIRECTS",
             `There are more than ${redirects.length} redirects.`,
           );
-        if (!URL.canParse(location, url.href))
-          throw new HttpError(
-            "WW_HTTP_REDIRECT_REFUSED",
-            `The redirect to "${location.slice(0, 200)}" leads nowhere.`,
-          );
-        const next = parseTarget(new URL(location, url).href, rules);
         if (visited.has(next.href))
           throw new HttpError("WW_HTTP_TOO_MANY_REDIRECTS", `The redirects come back to ${next.href}.`);
         redirects.push({ status: answer.statusCode, from: url.href, to: next.href });
         // RFC 9110 section 15.4: 303 always turns into GET, 301 and 302 do so for POST by custom.
-        if (answer.statusCode === 303 || (method === "POST" && answer.statusCode < 303))
+        if (answer.statusCode === 303 || (method === "POST" && answer.statusCode < 303)) {
           method = method === "HEAD" ? "HEAD" : "GET";
-        if (next.origin !== url.origin)
-          headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !ORIGIN_BOUND.has(name)));
+          headers = withoutBodyHeaders(headers);
+        }
+        if (next.origin !== url.origin) headers = toPortableHeaders(headers);
+        from = url;
         url = next;
         continue;
       }
-      let body: Uint8Array;
-      try {
-        body =
-          method === "HEAD" || answer.statusCode === 204 || answer.statusCode === 304
-            ? await discard(answer.body)
-            : await readBody(answer.body, headerOf(answer.headers["content-encoding"]), {
-                maxBytes: request.maxBytes ?? settings.maxBytes,
-                signal,
-              });
-      } catch (error) {
-        throw toHttpError(error, url, signal);
-      }
-      const plain = Object.fromEntries(
-        Object.entries(answer.headers).flatMap(([name, value]) =>
-          value === undefined ? [] : [[name, headerOf(value) ?? ""]],
-        ),
-      ) as Record<string, string>;
+      const read = await readAnswer(answer, method, { ...request, signal });
+      if (read.problem !== null && request.overflow !== "truncate")
+        throw toHttpError(read.problem, url, signal);
+      const [retryAfter] = [answer.headers["retry-after"]].flat();
       return {
         status: answer.statusCode,
-        headers: plain,
-        body,
+        headers: toPlainHeaders(answer.headers),
+        body: read.body,
         url: url.href,
         redirects,
-        durationMs: Math.round(performance.now() - startedAt),
-        retryAfterMs: parseRetryAfter(plain["retry-after"], Date.now()),
+        durationMs: Math.round(clock.elapsedMs()),
+        retryAfterMs: parseRetryAfter(retryAfter, Date.now()),
+        bodyProblem: read.problem?.code ?? null,
+        bytesReceived: read.bytesReceived,
       };
     }
   };
 
-  const waitForTurn = async (request: HttpRequest, url: URL, intervalMs: number): Promise<void> => {
-    if (!request.pace || !settings.pace) return;
-    const turn = await settings.pace.reserve(url.host, { intervalMs, maxWaitMs: request.pace.maxWaitMs });
-    if (turn === null)
+  const nextTarget = (location: string, url: URL): URL => {
+    if (!URL.canParse(location, url.href))
       throw new HttpError(
-        "WW_HTTP_PACE_BUSY",
-        `${url.host} has no turn free within ${request.pace.maxWaitMs} ms.`,
-        {
-          waitMs: request.pace.maxWaitMs,
-        },
+        "WW_HTTP_REDIRECT_REFUSED",
+        `The redirect to "${location.slice(0, 200)}" leads nowhere.`,
       );
-    if (turn.waitMs > 0) {
-      try {
-        await delay(turn.waitMs, undefined, request.signal ? { signal: request.signal } : {});
-      } catch (error) {
-        throw new HttpError("WW_HTTP_ABORTED", "The request was cancelled while it waited for its turn.", {
-          cause: error,
-        });
-      }
+    return parseTarget(new URL(location, url).href, rules);
+  };
+
+  const readAnswer = async (
+    { body, headers, statusCode }: Dispatcher.ResponseData,
+    method: HttpMethod,
+    limits: { maxBytes?: number; signal: AbortSignal },
+  ): Promise<ReadBody> => {
+    if (method !== "HEAD" && statusCode !== 204 && statusCode !== 304)
+      return readBody(body, headerOf(headers["content-encoding"]), {
+        maxBytes: limits.maxBytes ?? settings.maxBytes,
+        signal: limits.signal,
+      });
+    body.on("error", () => undefined);
+    await body.dump({ limit: 16_384 }).catch(() => undefined);
+    return { body: new Uint8Array(), bytesReceived: 0, problem: null };
+  };
+
+  const fetchFor = async (
+    request: HttpRequest,
+    redirects: { status: number; from: string; to: string }[] = [],
+  ): Promise<HttpResponse> => {
+    const clock = startClock(
+      request.deadlineMs ?? settings.deadlineMs,
+      request.signal ? [request.signal, closing.signal] : [closing.signal],
+    );
+    try {
+      return await exchange(request, clock, redirects);
+    } catch (error) {
+      // Whatever noticed first that the time is up or the request is cancelled, this is why.
+      throw clock.signal.aborted ? clock.signal.reason : error;
+    } finally {
+      clock.stop();
     }
   };
 
-  const fetchRobots = async (address: string): Promise<{ status: number; text: string } | null> => {
+  const fetchRobots = async (address: string): Promise<RobotsFile> => {
+    const redirects: { status: number; from: string; to: string }[] = [];
     try {
-      const response = await exchange(
-        { url: address, deadlineMs: 10_000, maxBytes: MAX_ROBOTS_BYTES },
-        performance.now(),
+      const { status, body, bodyProblem } = await fetchFor(
+        {
+          url: address,
+          deadlineMs: settings.robotsDeadlineMs,
+          maxBytes: settings.robotsMaxBytes,
+          overflow: "truncate",
+        },
+        redirects,
       );
-      return { status: response.status, text: new TextDecoder().decode(response.body) };
+      if (status >= 400 && status <= 499 && status !== 429) return { state: "missing" };
+      // The beginning of a long file counts; what broke off by accident may lack the rule that matters.
+      const isUsable = bodyProblem === null || bodyProblem === "WW_HTTP_BODY_TOO_LARGE";
+      return status >= 200 && status <= 299 && isUsable
+        ? { state: "here", text: new TextDecoder().decode(body) }
+        : { state: "unreachable" };
     } catch (error) {
-      // A file that is larger than anybody needs is treated as absent rather than as a ban.
-      if (error instanceof HttpError && error.code === "WW_HTTP_BODY_TOO_LARGE")
-        return { status: 404, text: "" };
-      return null;
+      if (!(error instanceof HttpError) || error.code === "WW_HTTP_ABORTED") throw error;
+      if (error.transient) return { state: "unreachable" };
+      // RFC 9309 section 2.3.1.2: redirects that lead nowhere mean that there is no file.
+      if (redirects.length > 0 || error.code === "WW_HTTP_REDIRECT_REFUSED") return { state: "missing" };
+      // The page of the same origin would fail in the same way, which says more than a missing robots.txt.
+      throw error;
     }
   };
+
+  const robots = settings.robots
+    ? openRobots({
+        product,
+        cache: settings.robots,
+        ttlMs: settings.robotsTtlMs,
+        unreachableTtlMs: settings.robotsUnreachableTtlMs,
+        fetchFile: fetchRobots,
+      })
+    : null;
 
   return {
     fetch: async (request) => {
-      const url = parseTarget(request.url, rules);
-      let intervalMs = request.pace?.intervalMs ?? 0;
-      if (request.robots === true && settings.robots) {
-        const answer = await askRobots(url, { product, cache: settings.robots, fetchRobots });
-        if (!answer.allowed)
-          throw new HttpError(
-            "WW_HTTP_ROBOTS_DENIED",
-            `robots.txt of ${url.host} does not allow ${url.pathname}.`,
-          );
-        intervalMs = Math.max(intervalMs, answer.crawlDelayMs ?? 0);
-      }
-      await waitForTurn(request, url, intervalMs);
-      const response = await exchange(request, performance.now());
+      const response = await fetchFor(request);
       if (
         (response.status === 429 || response.status === 503) &&
         response.retryAfterMs !== null &&
@@ -261,94 +290,23 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         await settings.pace.block(new URL(response.url).host, response.retryAfterMs);
       return response;
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      closing.abort(new HttpError("WW_HTTP_ABORTED", "The client was closed."));
+      await agent.destroy();
+    },
   };
 }
 
-/** undici heeds a signal only once it is connected: names that never resolve would outlive every deadline. */
-async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  signal.throwIfAborted();
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
-}
-
-function headersOf(request: HttpRequest, userAgent: string): Record<string, string> {
-  const headers: Record<string, string> = { "user-agent": userAgent, "accept-encoding": ACCEPT_ENCODING };
-  for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = value;
-  const { etag, lastModified } = request.conditional ?? { etag: null, lastModified: null };
-  // Validators come from outside: only what can stand in a header goes back.
-  if (etag !== null && /^[\x21-\x7e]{1,1000}$/.test(etag)) headers["if-none-match"] = etag;
-  if (lastModified !== null && /^[\x20-\x7e]{1,100}$/.test(lastModified))
-    headers["if-modified-since"] = lastModified;
-  return headers;
+function abandon(body: Dispatcher.ResponseData["body"]): void {
+  body.on("error", () => undefined);
+  body.destroy();
 }
 
 const headerOf = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(", ") : value;
 
-async function discard(body: Dispatcher.ResponseData["body"]): Promise<Uint8Array> {
-  body.on("error", () => undefined);
-  await body.dump({ limit: 16_384 }).catch(() => undefined);
-  return new Uint8Array();
-}
-
-/** Gives whatever went wrong below its code and a message that an operator understands. */
-function toHttpError(error: unknown, url: URL, signal: AbortSignal): HttpError {
-  if (error instanceof HttpError) return error;
-  if (error instanceof Error && error.cause instanceof HttpError) return error.cause;
-  const { host } = url;
-  if (signal.aborted) {
-    const timedOut = signal.reason instanceof Error && signal.reason.name === "TimeoutError";
-    return timedOut
-      ? new HttpError("WW_HTTP_DEADLINE", `${host} did not finish its answer in time.`, { cause: error })
-      : new HttpError("WW_HTTP_ABORTED", "The request was cancelled.", { cause: error });
-  }
-  if (error instanceof undiciErrors.HeadersTimeoutError || error instanceof undiciErrors.BodyTimeoutError)
-    return new HttpError("WW_HTTP_DEADLINE", `${host} took too long to answer.`, { cause: error });
-  if (error instanceof undiciErrors.ConnectTimeoutError)
-    return new HttpError("WW_HTTP_CONNECT_FAILED", `${host} did not take the connection in time.`, {
-      cause: error,
-    });
-  if (error instanceof undiciErrors.HeadersOverflowError)
-    return new HttpError("WW_HTTP_HEADERS_TOO_LARGE", `${host} sent larger headers than the limit.`, {
-      cause: error,
-    });
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-  if (code.startsWith("HPE_HEADER_OVERFLOW"))
-    return new HttpError("WW_HTTP_HEADERS_TOO_LARGE", `${host} sent larger headers than the limit.`, {
-      cause: error,
-    });
-  if (
-    code.startsWith("HPE_") ||
-    error instanceof undiciErrors.HTTPParserError ||
-    error instanceof undiciErrors.ResponseContentLengthMismatchError
-  )
-    return new HttpError(
-      "WW_HTTP_PROTOCOL",
-      `${host} does not speak HTTP as it should (${code || "broken answer"}).`,
-      { cause: error },
-    );
-  if (/^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|EPROTO|HOSTNAME_MISMATCH)/.test(code))
-    return new HttpError("WW_HTTP_TLS_FAILED", `The TLS connection to ${host} is not acceptable (${code}).`, {
-      cause: error,
-    });
-  if (error instanceof undiciErrors.InvalidArgumentError)
-    return new HttpError("WW_HTTP_URL_INVALID", `The request to ${host} cannot be made: ${error.message}.`, {
-      cause: error,
-    });
-  const message = error instanceof Error ? error.message : String(error);
-  return new HttpError("WW_HTTP_CONNECT_FAILED", `No connection to ${host}: ${message || code}.`, {
-    cause: error,
-  });
-}
+const toPlainHeaders = (headers: Dispatcher.ResponseData["headers"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, headerOf(value) ?? ""]));
 
 const withoutUndefined = <Value extends object>(value: Value): Value =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Value;

@@ -5,7 +5,8 @@ const MAX_WAIT_MS = 86_400_000;
  * negative, past or no time at all gives null; what is longer than a day gives a day.
  */
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | null {
-  const text = header?.trim() ?? "";
+  // Of two values that were joined, the first counts.
+  const text = header?.trim().replace(/^(\d+|.*? GMT)\s*,.*$/, "$1") ?? "";
   if (/^\d{1,12}$/.test(text)) return Math.min(MAX_WAIT_MS, Number(text) * 1000);
   if (!/^[A-Za-z]{3}/.test(text)) return null;
   const time = Date.parse(text);

@@ -1,54 +1,64 @@
-import robotsParserModule from "robots-parser";
 import type { RobotsCache } from "./pace.ts";
+import { parseRobots } from "./robots-rules.ts";
 
-/** RFC 9309 section 2.4: at most 24 hours. */
-const TTL_MS = 86_400_000;
-const UNREACHABLE_TTL_MS = 600_000;
-/** RFC 9309 section 2.5: at least 500 KiB must be read. */
-export const MAX_ROBOTS_BYTES = 512_000;
-const DENY_ALL = "User-agent: *\nDisallow: /\n";
+/** Stands in the cache for a file that could not be had. To whoever reads it as a robots.txt, it allows nothing. */
+const UNREACHABLE = "# wirewatch: robots.txt was not reachable\nUser-agent: *\nDisallow: /\n";
 
-interface Robots {
-  isAllowed(url: string, agent?: string): boolean | undefined;
-  getCrawlDelay(agent?: string): number | undefined;
-}
-// The package is CommonJS without a named export that its types agree with.
-const robotsParser = robotsParserModule as unknown as (url: string, text: string) => Robots;
+/** What came of fetching a robots.txt: its text, nothing (then all is allowed), or no answer for now. */
+export type RobotsFile = { state: "here"; text: string } | { state: "missing" } | { state: "unreachable" };
 
 export interface RobotsAnswer {
-  allowed: boolean;
+  verdict: "allowed" | "denied" | "unreachable";
   crawlDelayMs: number | null;
 }
 
 /**
- * Whether robots.txt lets our product token fetch this page (RFC 9309): a file that is missing (4xx) allows everything, one that
- * cannot be had (5xx, no connection) nothing, for ten minutes.
+ * Answers whether robots.txt lets our product token fetch a page (RFC 9309 section 2.3): a missing file allows everything, one
+ * that cannot be had nothing, but only for a short time. A file that several ask for at once is fetched once.
  */
-export async function askRobots(
-  url: URL,
-  settings: {
-    product: string;
-    cache: RobotsCache;
-    fetchRobots: (address: string) => Promise<{ status: number; text: string } | null>;
-  },
-): Promise<RobotsAnswer> {
-  const address = new URL("/robots.txt", url).href;
-  let text = await settings.cache.get(url.origin);
-  if (text === null) {
-    const fetched = await settings.fetchRobots(address);
-    const isHere = fetched !== null && fetched.status >= 200 && fetched.status <= 299;
-    const isMissing =
-      fetched !== null && fetched.status >= 400 && fetched.status <= 499 && fetched.status !== 429;
-    text = isHere ? fetched.text : isMissing ? "" : DENY_ALL;
-    await settings.cache.put(url.origin, text, isHere || isMissing ? TTL_MS : UNREACHABLE_TTL_MS);
-  }
-  const robots = robotsParser(address, text);
-  const seconds = robots.getCrawlDelay(settings.product);
-  return {
-    allowed: robots.isAllowed(url.href, settings.product) !== false,
-    crawlDelayMs:
-      seconds === undefined || !Number.isFinite(seconds) || seconds <= 0
-        ? null
-        : Math.min(seconds, 60) * 1000,
+export function openRobots(settings: {
+  product: string;
+  cache: RobotsCache;
+  /** How long a file or its absence is remembered; RFC 9309 section 2.4 asks for at most 24 hours. */
+  ttlMs: number;
+  unreachableTtlMs: number;
+  /** Rejects when the question is void, for example because the address is forbidden; then nothing is remembered. */
+  fetchFile: (address: string) => Promise<RobotsFile>;
+}): { ask(url: URL): Promise<RobotsAnswer> } {
+  const { product, cache } = settings;
+  const loading = new Map<string, Promise<string>>();
+
+  const load = async (origin: string): Promise<string> => {
+    const kept = await cache.get(origin);
+    if (kept !== null) return kept;
+    const file = await settings.fetchFile(`${origin}/robots.txt`);
+    const text = file.state === "here" ? toStorable(file.text) : file.state === "missing" ? "" : UNREACHABLE;
+    await cache.put(origin, text, file.state === "unreachable" ? settings.unreachableTtlMs : settings.ttlMs);
+    return text;
   };
+
+  return {
+    ask: async (url) => {
+      const { origin } = url;
+      let text = loading.get(origin);
+      if (text === undefined) {
+        text = load(origin).finally(() => loading.delete(origin));
+        loading.set(origin, text);
+      }
+      const robots = await text;
+      if (robots === UNREACHABLE) return { verdict: "unreachable", crawlDelayMs: null };
+      const rules = parseRobots(robots, product);
+      return {
+        verdict: rules.isAllowed(url.pathname + url.search) ? "allowed" : "denied",
+        crawlDelayMs: rules.crawlDelayMs,
+      };
+    },
+  };
+}
+
+/** Databases refuse NUL in a text, and no control means anything in a robots.txt but line breaks and tabs. */
+function toStorable(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- controls are what is looked for
+  const clean = text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, "");
+  return clean === UNREACHABLE ? `\n${clean}` : clean;
 }
