@@ -41,10 +41,10 @@ const counter = compileQueries(
     ...new Set(articles.slice(0, 200).flatMap(({ text }) => text.toLowerCase().match(/[a-z0-9]+/g) ?? [])),
   ].map((word) => ({ id: word, query: word })),
 ).set;
-for (let index = 0; index < 400; index += 1) counter.match(world.article(ARTICLES + index, WORDS));
+for (let index = 0; index < 800; index += 1) counter.match(world.article(ARTICLES + index, WORDS));
 const counted = counter.frequencies();
 // A word that none of the counted articles holds is rarer than one in them.
-const frequency = (word: string): number => counted(word) ?? 1 / 800;
+const frequency = (word: string): number => counted(word) ?? 1 / 1600;
 
 function run(label: string, count: number, only?: QueryKind): void {
   const queries = makeQueries(world, count, 7, only);

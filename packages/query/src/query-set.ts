@@ -240,12 +240,9 @@ function openParts(store: Store, ids: string[], context: QueryContext, options: 
     },
     frequencies: () => {
       const articles = evaluator?.seenArticles() ?? 0;
-      const seen = evaluator?.seenTerms().slice() ?? new Int32Array(0);
       return (folded) => {
         const term = store.lexicon.find(folded);
-        return articles < 50 || term < 0 || term >= seen.length
-          ? undefined
-          : (seen[term] as number) / articles;
+        return articles < 40 || term < 0 ? undefined : (evaluator?.seenIn(term) ?? 0) / articles;
       };
     },
     toSnapshot: (settings) => writeStore(store, ids, settings?.shared === true),

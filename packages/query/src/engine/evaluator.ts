@@ -46,6 +46,9 @@ import { QUERY_LIMITS } from "../limits.ts";
 /** Fields of one article lie this far apart, so that nothing reaches from one into another. */
 const FIELD_GAP = QUERY_LIMITS.distance * 2 + 2;
 
+/** So many articles are counted whole before every eighth is. */
+const COUNT_ALL = 2048;
+
 /** Thrown inside one article when its steps are used up; the caller reports it. */
 export class StepBudgetSpent extends Error {
   override readonly name = "StepBudgetSpent";
@@ -74,9 +77,9 @@ export interface Evaluator {
   placesOf(node: number): Int32Array;
   steps(): number;
   wordCount(): number;
-  /** Articles seen, and in how many of them each term was. */
+  /** Articles of the sample that was counted, and in how many of them a term was. */
   seenArticles(): number;
-  seenTerms(): Int32Array;
+  seenIn(term: number): number;
   /** Metadata values have no places. */
   invalidate(): void;
 }
@@ -96,11 +99,10 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
   let epoch = 0;
   let steps = 0;
   let articles = 0;
+  let counted = 0;
 
-  let termEpoch = new Int32Array(0);
-  let termHead = new Int32Array(0);
-  let termTail = new Int32Array(0);
-  let termSeen = new Int32Array(0);
+  /** Four numbers a term, which are read together: epoch, first and last occurrence + 1, articles that held it. */
+  let termState = new Int32Array(0);
   const seen = openIntList(1024);
 
   let occurrencePosition = new Int32Array(1024);
@@ -161,23 +163,23 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     occurrenceCase[at] = letterCase;
     occurrenceNext[at] = 0;
     occurrences = at + 1;
-    if (termEpoch[term] === epoch) {
-      const tail = termTail[term] as number;
-      if (tail === 0) termHead[term] = at + 1;
+    if (termState[term << 2] === epoch) {
+      const tail = termState[(term << 2) + 2] as number;
+      if (tail === 0) termState[(term << 2) + 1] = at + 1;
       else occurrenceNext[tail - 1] = at + 1;
     } else {
-      termEpoch[term] = epoch;
-      termHead[term] = at + 1;
+      termState[term << 2] = epoch;
+      termState[(term << 2) + 1] = at + 1;
       push(seen, term);
     }
-    termTail[term] = at + 1;
+    termState[(term << 2) + 2] = at + 1;
   };
 
   const markTerm = (term: number): void => {
-    if (termEpoch[term] === epoch) return;
-    termEpoch[term] = epoch;
-    termHead[term] = 0;
-    termTail[term] = 0;
+    if (termState[term << 2] === epoch) return;
+    termState[term << 2] = epoch;
+    termState[(term << 2) + 1] = 0;
+    termState[(term << 2) + 2] = 0;
     push(seen, term);
   };
 
@@ -204,12 +206,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
 
   const fit = (): void => {
     const terms = store.lexicon.size();
-    if (termEpoch.length < terms) {
-      termEpoch = grow(termEpoch, terms);
-      termHead = grow(termHead, terms);
-      termTail = grow(termTail, terms);
-      termSeen = grow(termSeen, terms);
-    }
+    if (termState.length < terms * 4) termState = grow(termState, terms * 4);
     if (memo.length < store.nodeCount) memo = grow(memo, store.nodeCount);
     if (slotEpoch.length < store.roots.length) slotEpoch = grow(slotEpoch, store.roots.length);
   };
@@ -227,7 +224,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     epoch += 1;
     if (epoch > 0x3fffff00) {
       epoch = 1;
-      termEpoch.fill(0);
+      for (let at = 0; at < termState.length; at += 4) termState[at] = 0;
       memo.fill(0);
       slotEpoch.fill(0);
     }
@@ -279,10 +276,13 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     }
     loadCompounds();
     loadMeta(document);
+    // After the first articles a sample is enough to know how common words are.
+    if (articles > COUNT_ALL && (articles & 7) !== 1) return;
+    counted += 1;
     const { items } = seen;
     for (let index = 0; index < seen.length; index += 1) {
-      const term = items[index] as number;
-      termSeen[term] = (termSeen[term] as number) + 1;
+      const at = ((items[index] as number) << 2) + 3;
+      termState[at] = (termState[at] as number) + 1;
     }
   };
 
@@ -374,10 +374,10 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
   };
 
   const gatherTerm = (term: number, wantedCase: number): void => {
-    if (termEpoch[term] !== epoch) return;
+    if (termState[term << 2] !== epoch) return;
     const from = top;
     let count = 0;
-    for (let at = termHead[term] as number; at !== 0; at = occurrenceNext[at - 1] as number) {
+    for (let at = termState[(term << 2) + 1] as number; at !== 0; at = occurrenceNext[at - 1] as number) {
       count += 1;
       if (wantedCase !== 0 && !passesCase(wantedCase, occurrenceCase[at - 1] as number)) continue;
       const position = occurrencePosition[at - 1] as number;
@@ -458,14 +458,14 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     while (lead < end && (items[lead] as number) < 0) lead += 2;
     for (let part = lead; part < end; part += 2) {
       const term = items[part] as number;
-      if (term >= 0 && termEpoch[term] !== epoch) return;
+      if (term >= 0 && termState[term << 2] !== epoch) return;
     }
     if (lead >= end) return;
     const from = top;
     const gaps = (lead - start) / 2;
     const term = items[lead] as number;
     const wantedCase = items[lead + 1] as number;
-    for (let at = termHead[term] as number; at !== 0; at = occurrenceNext[at - 1] as number) {
+    for (let at = termState[(term << 2) + 1] as number; at !== 0; at = occurrenceNext[at - 1] as number) {
       spend(1);
       if (wantedCase !== 0 && !passesCase(wantedCase, occurrenceCase[at - 1] as number)) continue;
       const position = occurrencePosition[at - 1] as number;
@@ -492,14 +492,14 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     const end = start + (items[node + 2] as number);
     for (let part = start; part < end; part += 2) {
       const term = items[part] as number;
-      if (term >= 0 && termEpoch[term] !== epoch) return false;
+      if (term >= 0 && termState[term << 2] !== epoch) return false;
     }
     const lead = items[start] as number;
     if (lead >= 0) {
       const leadCase = items[start + 1] as number;
       const { surfaces, cases } = scan;
       let isPlain = true;
-      for (let at = termHead[lead] as number; at !== 0; at = occurrenceNext[at - 1] as number) {
+      for (let at = termState[(lead << 2) + 1] as number; at !== 0; at = occurrenceNext[at - 1] as number) {
         steps += 1;
         if (leadCase !== 0 && !passesCase(leadCase, occurrenceCase[at - 1] as number)) continue;
         const position = occurrencePosition[at - 1] as number;
@@ -535,7 +535,8 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     const start = node + 3;
     const end = start + (items[node + 2] as number);
     const slack = items[start] as number;
-    for (let part = start + 1; part < end; part += 2) if (termEpoch[items[part] as number] !== epoch) return;
+    for (let part = start + 1; part < end; part += 2)
+      if (termState[(items[part] as number) << 2] !== epoch) return;
     const base = top;
     // Equal words of the phrase are one list that must have as many places.
     const wanted: { from: number; to: number; count: number; term: number; letterCase: number }[] = [];
@@ -784,7 +785,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     const kind = items[node];
     if (kind === NODE_TERM) {
       const term = items[node + 3] as number;
-      if (termEpoch[term] !== epoch) return false;
+      if (termState[term << 2] !== epoch) return false;
       if (items[node + 4] === 0) return true;
     }
     const index = items[node + 1] as number;
@@ -832,7 +833,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
         return true;
       case OP_TERM:
       case OP_META:
-        return termEpoch[code[at + 1] as number] === epoch;
+        return termState[(code[at + 1] as number) << 2] === epoch;
       case OP_NODE:
         return holds(code[at + 1] as number);
       case OP_LABEL:
@@ -851,7 +852,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
       case OP_TERMS: {
         const end = at + (code[at + 1] as number);
         for (let part = at + 2; part < end; part += 1)
-          if (termEpoch[(code[part] as number) >> 2] === epoch) return true;
+          if (termState[((code[part] as number) >> 2) << 2] === epoch) return true;
         return false;
       }
       case OP_NOT:
@@ -869,7 +870,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
       }
       case OP_META_SCORE: {
         const term = code[at + 1] as number;
-        if (termEpoch[term] !== epoch) return false;
+        if (termState[term << 2] !== epoch) return false;
         return compares(code[at + 2] as number, meta?.get(term) ?? 0, (code[at + 3] as number) / 1e6);
       }
       case OP_WORDS: {
@@ -899,7 +900,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
         const next = postings[at + 4] as number;
         if (slotEpoch[slot] !== epoch) {
           const filter = postings[at + 1] as number;
-          if (filter < 0 || termEpoch[filter] === epoch) {
+          if (filter < 0 || termState[filter << 2] === epoch) {
             if (store.alive[slot] === 0) {
               // A removed query's posting is unlinked by the first article that meets it.
               if (previous === 0) heads[term] = next;
@@ -1033,8 +1034,8 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     },
     steps: () => steps,
     wordCount: () => scan.count,
-    seenArticles: () => articles,
-    seenTerms: () => termSeen,
+    seenArticles: () => counted,
+    seenIn: (term) => termState[(term << 2) + 3] ?? 0,
     invalidate: () => {
       lexiconVersion = -1;
       void POSTING_SIZE;
