@@ -34,6 +34,8 @@ export interface AddressGuard {
   isAllowed(address: string): boolean;
   /** Whether the operator has named this address: then any port may be used. */
   isNamed(address: string): boolean;
+  /** Whether the operator has named any address at all. */
+  readonly namesAny: boolean;
 }
 
 /**
@@ -55,6 +57,7 @@ export function createAddressGuard(settings: {
   };
   return {
     isNamed,
+    namesAny: settings.allow.length > 0,
     isAllowed: (text) => {
       const address = parse(text);
       if (address === null || inside(address, settings.deny)) return false;

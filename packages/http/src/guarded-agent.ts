@@ -1,19 +1,10 @@
-import { lookup as systemLookup, type LookupAddress } from "node:dns";
+import { isIP, type Socket } from "node:net";
+import { rootCertificates } from "node:tls";
 import { Agent, buildConnector } from "undici";
 import type { AddressGuard } from "./address-guard.ts";
-import { HttpError } from "./errors.ts";
+import { openSocket } from "./open-socket.ts";
 import { forbidden, portForbidden } from "./parse-target.ts";
-
-/** All addresses of a name, as the system's resolver gives them. */
-export type Resolve = (host: string) => Promise<LookupAddress[]>;
-
-const resolveBySystem: Resolve = (host) =>
-  new Promise((resolve, reject) => {
-    systemLookup(host, { all: true, verbatim: true }, (error, addresses) => {
-      if (error) reject(error);
-      else resolve(addresses);
-    });
-  });
+import { resolveAllowed, type Addresses, type Resolve } from "./resolve-host.ts";
 
 export interface AgentSettings {
   guard: AddressGuard;
@@ -24,79 +15,90 @@ export interface AgentSettings {
   connectionsPerOrigin: number;
   resolve?: Resolve | undefined;
   certificateAuthorities?: string | undefined;
+  /** Whether a connection may serve more than one request. */
+  keepAlive: boolean;
+  /** Told the address of every connection that is made. */
+  onConnected: (origin: string, address: string) => void;
+  /** Told of every error that breaks a connection over which something had been received before. */
+  onUsedBroken: (error: Error) => void;
 }
 
 /**
- * An undici agent whose every connection is checked twice: all addresses of the name before connecting, and the address of
- * the connected socket before a byte is sent. So neither a name that resolves to something else the second time nor a
- * driver that resolves by itself gets through. A connection that is kept alive stays with the address it was made to.
+ * An undici agent whose every connection is checked twice: all addresses of the name and the port before connecting, and the
+ * address of the connected socket before a byte is sent, the TLS handshake included. So neither a name that resolves to
+ * something else the second time nor a driver that resolves by itself gets through. A connection that is kept alive stays with
+ * the address it was made to, and serves its own origin only.
  */
 export function createGuardedAgent(settings: AgentSettings): Agent {
-  const { guard } = settings;
-  const resolve = settings.resolve ?? resolveBySystem;
+  const { guard, allowedPorts } = settings;
 
-  /** The addresses of a name, or why it must not be connected to. */
-  const allowedAddresses = async (host: string): Promise<[LookupAddress, ...LookupAddress[]] | HttpError> => {
-    try {
-      const [first, ...others] = await resolve(host);
-      if (!first) return new HttpError("WW_HTTP_DNS_FAILED", `${host} has no address.`);
-      // One private address among public ones is enough: which of them would be used is not ours to say.
-      const bad = [first, ...others].find(({ address }) => !guard.isAllowed(address));
-      return bad ? forbidden(`${host} (${bad.address})`) : [first, ...others];
-    } catch (error) {
-      return new HttpError("WW_HTTP_DNS_FAILED", `${host} cannot be resolved (${codeOf(error)}).`, {
-        cause: error,
-      });
+  const openChecked = async (host: string, port: number): Promise<{ socket: Socket; address: string }> => {
+    if (isIP(host) > 0 && !guard.isAllowed(host)) throw forbidden(host);
+    const addresses: Addresses =
+      isIP(host) > 0 ? [{ address: host, family: isIP(host) }] : await resolveAllowed(host, port, settings);
+    const socket = await openSocket(addresses, { host, port, timeoutMs: settings.connectTimeoutMs });
+    const address = socket.remoteAddress;
+    if (address === undefined || !guard.isAllowed(address)) {
+      socket.destroy();
+      throw forbidden(address ?? host);
     }
+    if (!allowedPorts.has(port) && !guard.isNamed(address)) {
+      socket.destroy();
+      throw portForbidden(port);
+    }
+    return { socket, address };
   };
 
-  const connect = buildConnector({
+  const secure = buildConnector({
     timeout: settings.connectTimeoutMs,
-    ...(settings.certificateAuthorities === undefined ? {} : { ca: settings.certificateAuthorities }),
-    lookup: (host, options, done) => {
-      void allowedAddresses(host).then((found) => {
-        if (found instanceof Error) done(found, []);
-        else if (options.all) done(null, found);
-        else done(null, found[0].address, found[0].family);
-      });
-    },
+    ...(settings.certificateAuthorities === undefined
+      ? {}
+      : { ca: [...rootCertificates, settings.certificateAuthorities] }),
   });
+
+  /** Must be the first to listen, so that it is told before the request fails. */
+  const watch = (socket: Socket): void => {
+    const before = socket.bytesRead;
+    socket.on("error", (error) => {
+      if (socket.bytesRead > before) settings.onUsedBroken(error);
+    });
+  };
 
   return new Agent({
     connections: settings.connectionsPerOrigin,
-    pipelining: 1,
+    pipelining: settings.keepAlive ? 1 : 0,
     maxHeaderSize: settings.maxHeaderBytes,
     headersTimeout: settings.headersTimeoutMs,
-    bodyTimeout: settings.headersTimeoutMs,
+    // The deadline of the whole exchange bounds bodies.
+    bodyTimeout: 0,
     keepAliveTimeout: 4000,
+    // A server may ask for less, not for ten minutes of an open socket.
     keepAliveMaxTimeout: 10_000,
     connect: (options, callback) => {
-      connect(options, (error, socket) => {
-        if (error) {
-          callback(error, null);
-          return;
-        }
-        const address = socket?.remoteAddress;
-        const port = Number(options.port || (options.protocol === "https:" ? 443 : 80));
-        const refusal =
-          address === undefined || !guard.isAllowed(address)
-            ? forbidden(address ?? options.hostname)
-            : !settings.allowedPorts.has(port) && !guard.isNamed(address)
-              ? portForbidden(port)
-              : null;
-        if (refusal === null) {
+      const isSecure = options.protocol === "https:";
+      const host = options.hostname.replace(/^\[|\]$/g, "");
+      const connected = async (): Promise<Socket> => {
+        const { socket, address } = await openChecked(host, Number(options.port || (isSecure ? 443 : 80)));
+        settings.onConnected(`${options.protocol}//${options.host ?? options.hostname}`, address);
+        if (!isSecure) return socket;
+        return new Promise((resolve, reject) => {
+          secure({ ...options, httpSocket: socket }, (error, secured) => {
+            if (secured) resolve(secured);
+            else {
+              socket.destroy();
+              reject(error ?? forbidden(host));
+            }
+          });
+        });
+      };
+      connected().then(
+        (socket) => {
+          watch(socket);
           callback(null, socket);
-          return;
-        }
-        socket?.on("error", () => undefined);
-        socket?.destroy();
-        callback(refusal, null);
-      });
+          return undefined;
+        },
+        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+      );
     },
   });
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : "no reason given";

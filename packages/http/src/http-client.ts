@@ -4,12 +4,13 @@ import { request as undiciRequest, type Dispatcher } from "undici";
 import { createAddressGuard, parseCidrs } from "./address-guard.ts";
 import { HttpError } from "./errors.ts";
 import { startClock, unlessAborted, type ExchangeClock } from "./exchange-clock.ts";
-import { createGuardedAgent, type Resolve } from "./guarded-agent.ts";
+import { createGuardedAgent } from "./guarded-agent.ts";
 import type { HttpMethod, HttpRequest, HttpResponse } from "./http-request.ts";
 import type { HostPace, RobotsCache } from "./pace.ts";
 import { parseTarget } from "./parse-target.ts";
 import { readBody, type ReadBody } from "./read-body.ts";
 import { toPortableHeaders, toRequestHeaders, withoutBodyHeaders } from "./request-headers.ts";
+import type { Resolve } from "./resolve-host.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import { openRobots, type RobotsFile } from "./robots.ts";
 import { toHttpError } from "./to-http-error.ts";
@@ -67,6 +68,9 @@ export const HTTP_DEFAULTS = {
 } as const;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Origins whose newest address is remembered for `remoteAddress`. */
+const MAX_KNOWN_ORIGINS = 10_000;
+
 /** The only way out to the network: every address is checked, every limit holds over the whole exchange. */
 export function openHttpClient(options: HttpClientOptions): HttpClient {
   const settings = { ...HTTP_DEFAULTS, ...withoutUndefined(options) };
@@ -76,7 +80,22 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   });
   const allowedPorts = new Set<number>(settings.allowedPorts);
   const rules = { guard, allowedPorts, maxUrlLength: settings.maxUrlLength };
-  const agent = createGuardedAgent({ ...settings, guard, allowedPorts });
+  const addressOf = new Map<string, string>();
+  const usedBroken = new WeakSet<Error>();
+  const agentSettings = {
+    ...settings,
+    guard,
+    allowedPorts,
+    onConnected: (origin: string, address: string): void => {
+      addressOf.delete(origin);
+      addressOf.set(origin, address);
+      const [oldest] = addressOf.keys();
+      if (oldest !== undefined && addressOf.size > MAX_KNOWN_ORIGINS) addressOf.delete(oldest);
+    },
+    onUsedBroken: (error: Error): void => void usedBroken.add(error),
+  };
+  const agent = createGuardedAgent({ ...agentSettings, keepAlive: true });
+  const freshAgent = createGuardedAgent({ ...agentSettings, keepAlive: false });
   const product = /^[A-Za-z][\w-]*/.exec(settings.userAgent)?.[0] ?? "Wirewatch";
 
   const closing = new AbortController();
@@ -86,9 +105,10 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     url: URL,
     options: { method: HttpMethod; headers: Record<string, string>; body: string | Uint8Array | null },
     signal: AbortSignal,
+    dispatcher: Dispatcher = agent,
   ): Promise<Dispatcher.ResponseData> => {
     signal.throwIfAborted();
-    const answering = undiciRequest(url, { dispatcher: agent, ...options, signal });
+    const answering = undiciRequest(url, { dispatcher, ...options, signal });
     try {
       // undici heeds a signal only once it is connected: names that never resolve would outlive every deadline.
       return await unlessAborted(answering, signal);
@@ -98,6 +118,10 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         ({ body }) => abandon(body),
         () => undefined,
       );
+      // A server may close a kept connection just when the next request is on its way (RFC 9110 section 9.2.2).
+      const isRepeatable = options.method === "GET" || options.method === "HEAD";
+      if (isRepeatable && dispatcher === agent && error instanceof Error && usedBroken.has(error))
+        return send(url, options, signal, freshAgent);
       throw toHttpError(error, url, signal);
     }
   };
@@ -194,6 +218,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         retryAfterMs: parseRetryAfter(retryAfter, Date.now()),
         bodyProblem: read.problem?.code ?? null,
         bytesReceived: read.bytesReceived,
+        remoteAddress: addressOf.get(url.origin) ?? null,
       };
     }
   };
@@ -292,7 +317,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     },
     close: async () => {
       closing.abort(new HttpError("WW_HTTP_ABORTED", "The client was closed."));
-      await agent.destroy();
+      await Promise.all([agent.destroy(), freshAgent.destroy()]);
     },
   };
 }

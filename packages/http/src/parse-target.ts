@@ -38,14 +38,16 @@ export function parseTarget(text: string, rules: TargetRules): URL {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const literal = isIP(host) > 0;
   if (literal && !rules.guard.isAllowed(host)) throw forbidden(host);
-  if (!literal && isLocalName(host) && !rules.guard.isNamed("127.0.0.1"))
+  if (!literal && isLocalName(host) && !rules.guard.isNamed("127.0.0.1") && !rules.guard.isNamed("::1"))
     throw new HttpError("WW_HTTP_ADDRESS_FORBIDDEN", `${host} is a name of this machine, not a public host.`);
-  const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
-  if (!rules.allowedPorts.has(port) && literal && !rules.guard.isNamed(host)) throw portForbidden(port);
+  const port = portOf(url);
+  // For a name the addresses decide, once they are known; where none is named there is nothing to wait for.
+  if (!rules.allowedPorts.has(port) && (literal ? !rules.guard.isNamed(host) : !rules.guard.namesAny))
+    throw portForbidden(port);
   return url;
 }
 
-export const portOf = (url: URL): number =>
+const portOf = (url: URL): number =>
   url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
 
 export const forbidden = (address: string): HttpError =>
@@ -57,8 +59,8 @@ export const forbidden = (address: string): HttpError =>
 export const portForbidden = (port: number): HttpError =>
   new HttpError("WW_HTTP_PORT_FORBIDDEN", `Port ${port} is not among WIREWATCH_EGRESS_PORTS.`);
 
-/** `localhost` and its family (RFC 6761 section 6.3), and names that only a local network has. */
-function isLocalName(host: string): boolean {
+/** `localhost` and its family (RFC 6761 section 6.3). */
+export function isLocalName(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, "");
   return name === "localhost" || name.endsWith(".localhost") || name === "localhost.localdomain";
 }
