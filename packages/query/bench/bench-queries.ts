@@ -55,6 +55,7 @@ function run(label: string, count: number, only?: QueryKind): void {
   const { set, refused } = compiled.result;
   if (refused.length > 0) throw new Error(`refused: ${JSON.stringify(refused[0])}`);
   const bytes = (heap() - before) / count;
+  const arrays = set.memory().compiled / count;
   let hits = 0;
   const rates: number[] = [];
   const rounds = count > 50_000 ? 2 : 4;
@@ -91,7 +92,7 @@ function run(label: string, count: number, only?: QueryKind): void {
   console.log(
     `${label}: ${show(Math.max(...rates))} best, ${show(rates.toSorted((l, r) => l - r)[Math.floor(rates.length / 2)] ?? 0)} median articles/CPU-s; ` +
       `with spans p50 ${show(at(0.5))} ms, p99 ${show(at(0.99))} ms; ${show(hits / ARTICLES)} hits an article; ` +
-      `compile ${show(compiled.ms)} CPU-ms; ${show(bytes)} B a query (arrays ${show(set.memory().compiled / count)}); ` +
+      `compile ${show(compiled.ms)} CPU-ms; ${show(bytes)} B a query (compiled arrays ${show(arrays)}); ` +
       `snapshot ${show(saved.result.byteLength / 1e6)} MB written in ${show(saved.ms)} ms, ready in ${show(readyMs)} ms; ` +
       `edit live in ${show(Math.max(...edits))} ms`,
   );

@@ -1,10 +1,13 @@
 /* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { foldToken, readWord, type LetterCase, type WantedWord } from "@wirewatch/text";
 
-/** Stands for `*` inside a term: a letter of no living alphabet, so that words with wildcards are cut like words. */
-export const ANY_LETTERS = "\ua78f";
+/** Stand for `*` and `?` while a word is cut: letters of no living alphabet. */
+const TYPED_ANY = "\ua78f";
+const TYPED_ONE = "\ua7f7";
+/** Stands for `*` inside a term: one byte, so that a lexicon of Latin words stays one of bytes. */
+export const ANY_LETTERS = "\u0002";
 /** Stands for `?` inside a term. */
-export const ONE_LETTER = "\ua7f7";
+export const ONE_LETTER = "\u0003";
 
 /** How a word must be written. 1 to 4: as `cs()` asks (lower, Capital, CAPITALS, mIxed); then the three others. */
 export const CASE_ANY = 0;
@@ -55,7 +58,8 @@ const caseWanted = (settings: WordSettings, letterCase: LetterCase, capitals: bo
 };
 
 function keyOf(word: WantedWord, settings: WordSettings): string[] {
-  if (word.folded.includes(ANY_LETTERS) || word.folded.includes(ONE_LETTER)) return [word.folded];
+  if (word.folded.includes(TYPED_ANY) || word.folded.includes(TYPED_ONE))
+    return [word.folded.replaceAll(TYPED_ANY, ANY_LETTERS).replaceAll(TYPED_ONE, ONE_LETTER)];
   if (settings.exact) return [`=${word.exact}`];
   if (settings.fuzzy !== 0) return [`~${settings.fuzzy}${word.folded}`];
   if (settings.forms !== null) return [`+${settings.forms}:${word.exact}`];
@@ -76,7 +80,7 @@ export function readTerms(typed: string, settings: WordSettings): TermWanted[][]
     PLAIN.test(typed)
   )
     return [[{ key: typed.toLowerCase(), letterCase: CASE_ANY }]];
-  const sequences = readWord(typed.replaceAll("*", ANY_LETTERS).replaceAll("?", ONE_LETTER));
+  const sequences = readWord(typed.replaceAll("*", TYPED_ANY).replaceAll("?", TYPED_ONE));
   let chosen: readonly (readonly WantedWord[])[] = sequences;
   if (settings.exact)
     chosen = sequences.some((sequence) => sequence.length === 1)

@@ -89,7 +89,7 @@ let segmenter: Intl.Segmenter | undefined;
 export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
   const maxSurfaces = options.maxSurfaces ?? 262_144;
   const { classes, lower } = charTables();
-  const surfaces = openStringTable();
+  const surfaces = openStringTable(undefined, true);
   const buffer = new Uint16Array(4096);
   let generation = 0;
   let capacity = 1024;

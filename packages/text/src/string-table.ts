@@ -5,7 +5,8 @@ export interface StringTableData {
   size: number;
   slots: Int32Array;
   offsets: Int32Array;
-  pool: Uint16Array;
+  /** One byte a letter until a letter needs two. */
+  pool: Uint8Array | Uint16Array;
 }
 
 /**
@@ -24,19 +25,22 @@ export interface StringTable {
   data(): StringTableData;
 }
 
-function grow<A extends Int32Array | Uint16Array>(array: A, length: number): A {
+function grow<A extends Int32Array | Uint16Array | Uint8Array>(array: A, length: number): A {
   const larger = new (array.constructor as new (length: number) => A)(length);
   larger.set(array);
   return larger;
 }
 
-/** Opens an empty table, or one over arrays that a snapshot holds. Given arrays are read, and copied before a change. */
-export function openStringTable(given?: StringTableData, isolated = false): StringTable {
+/**
+ * Opens an empty table, or one over arrays that a snapshot holds. Given arrays are read, and copied before a change.
+ * A table that is wide from the start takes any letter without a copy.
+ */
+export function openStringTable(given?: StringTableData, isWide = false): StringTable {
   let size = given?.size ?? 0;
   let slots = given?.slots ?? new Int32Array(256);
   let offsets = given?.offsets ?? new Int32Array(128);
-  let pool = given?.pool ?? new Uint16Array(1024);
-  let owned = given === undefined || isolated;
+  let pool: Uint8Array | Uint16Array = given?.pool ?? (isWide ? new Uint16Array(1024) : new Uint8Array(1024));
+  let owned = given === undefined;
   let mask = slots.length - 1;
 
   const own = (): void => {
@@ -68,6 +72,14 @@ export function openStringTable(given?: StringTableData, isolated = false): Stri
       slot = finishHash(hash) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
     }
+    if (pool instanceof Uint8Array)
+      for (let index = 0; index < length; index += 1)
+        if ((buffer[index] as number) > 255) {
+          const wider = new Uint16Array(pool.length);
+          wider.set(pool);
+          pool = wider;
+          break;
+        }
     const offset = offsets[size] as number;
     if (size + 2 > offsets.length) offsets = grow(offsets, Math.ceil((size + 2) * 1.5));
     if (offset + length > pool.length) pool = grow(pool, Math.ceil((offset + length) * 1.5));
@@ -135,7 +147,7 @@ export function openStringTable(given?: StringTableData, isolated = false): Stri
       size = 0;
       slots = new Int32Array(256);
       offsets = new Int32Array(128);
-      pool = new Uint16Array(1024);
+      pool = isWide ? new Uint16Array(1024) : new Uint8Array(1024);
       owned = true;
       mask = slots.length - 1;
     },

@@ -76,7 +76,8 @@ export function openPatternIndex(): PatternIndex {
     } else {
       // ^ and $ are the ends of the word; no folded word holds them.
       const runs = `^${key}$`
-        .split(/[\ua78f\ua7f7]/)
+        .replaceAll(ONE_LETTER, ANY_LETTERS)
+        .split(ANY_LETTERS)
         .filter((run) => run !== "^" && run !== "$" && run !== "");
       file(runs, { term, test: (word) => matchesWildcard(key, word) });
     }

@@ -43,7 +43,14 @@ export function writeStore(store: Store, ids: readonly string[], shared: boolean
     labels.pool,
     names,
   ];
-  const numbers = [store.nodeCount, store.freePosting, lexicon.size, labels.size];
+  const numbers = [
+    store.nodeCount,
+    store.freePosting,
+    lexicon.size,
+    labels.size,
+    lexicon.pool.BYTES_PER_ELEMENT,
+    labels.pool.BYTES_PER_ELEMENT,
+  ];
   const tableWords = numbers.length + sections.length;
   let length = HEADER + tableWords * 4;
   for (const section of sections) length += (section.byteLength + 3) & ~3;
@@ -78,14 +85,16 @@ export function readStore(given: Uint8Array): { store: Store; ids: string[] } {
   if (words[2] !== checksum(words.subarray(3))) throw new SnapshotError("the snapshot is damaged");
   const tableWords = words[3] as number;
   const table = words.subarray(HEADER / 4, HEADER / 4 + tableWords);
-  const [nodeCount, freePosting, lexiconSize, labelsSize] = table as unknown as [
+  const [nodeCount, freePosting, lexiconSize, labelsSize, lexiconWidth, labelsWidth] = table as unknown as [
+    number,
+    number,
     number,
     number,
     number,
     number,
   ];
   let offset = HEADER + tableWords * 4;
-  let section = 4;
+  let section = 6;
   const next = (): { at: number; length: number } => {
     const length = table[section] as number;
     section += 1;
@@ -97,9 +106,11 @@ export function readStore(given: Uint8Array): { store: Store; ids: string[] } {
     const { at, length } = next();
     return new Int32Array(bytes.buffer, at, length / 4);
   };
-  const shorts = (): Uint16Array => {
+  const letters = (width: number): Uint8Array | Uint16Array => {
     const { at, length } = next();
-    return new Uint16Array(bytes.buffer, at, length / 2);
+    return width === 1
+      ? new Uint8Array(bytes.buffer, at, length)
+      : new Uint16Array(bytes.buffer, at, length / 2);
   };
   const store = openStore();
   for (const name of LISTS) {
@@ -110,8 +121,18 @@ export function readStore(given: Uint8Array): { store: Store; ids: string[] } {
   for (const name of ["heads", "postings"] as const) store[name].items = store[name].items.slice();
   const alive = next();
   store.alive = new Uint8Array(bytes.buffer, alive.at, alive.length).slice();
-  store.lexicon = openStringTable({ size: lexiconSize, slots: ints(), offsets: ints(), pool: shorts() });
-  store.labels = openStringTable({ size: labelsSize, slots: ints(), offsets: ints(), pool: shorts() });
+  store.lexicon = openStringTable({
+    size: lexiconSize,
+    slots: ints(),
+    offsets: ints(),
+    pool: letters(lexiconWidth),
+  });
+  store.labels = openStringTable({
+    size: labelsSize,
+    slots: ints(),
+    offsets: ints(),
+    pool: letters(labelsWidth),
+  });
   const names = next();
   // Decoders refuse shared memory, so the ids are copied.
   const ids = JSON.parse(
