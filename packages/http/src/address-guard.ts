@@ -1,18 +1,6 @@
 import { networkInterfaces } from "node:os";
 import ipaddr from "ipaddr.js";
-
-export type Cidr = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
-
-/** @throws RangeError that names the first text that is no CIDR. */
-export function parseCidrs(texts: readonly string[]): Cidr[] {
-  return texts.map((text) => {
-    try {
-      return ipaddr.parseCIDR(text.trim());
-    } catch (error) {
-      throw new RangeError(`"${text}" is not a CIDR such as 10.1.0.0/16 or fd00::/8`, { cause: error });
-    }
-  });
-}
+import { isInside, parseCidrs, type Cidr } from "./parse-cidrs.ts";
 
 /** Ranges that ipaddr.js calls unicast and that must not be reached all the same. */
 const ALSO_FORBIDDEN = parseCidrs([
@@ -21,13 +9,6 @@ const ALSO_FORBIDDEN = parseCidrs([
   // IPv4-compatible addresses (RFC 4291 section 2.5.5.1, deprecated) reach IPv4 hosts on some stacks.
   "::/96",
 ]);
-
-const inside = (address: ipaddr.IPv4 | ipaddr.IPv6, cidrs: readonly Cidr[]): boolean =>
-  cidrs.some(
-    ([network, bits]) =>
-      (address instanceof ipaddr.IPv4 && network instanceof ipaddr.IPv4 && address.match(network, bits)) ||
-      (address instanceof ipaddr.IPv6 && network instanceof ipaddr.IPv6 && address.match(network, bits)),
-  );
 
 export interface AddressGuard {
   /** Whether this IP address may be connected to. Anything that is no IP address may not. */
@@ -53,16 +34,16 @@ export function createAddressGuard(settings: {
   };
   const isNamed = (text: string): boolean => {
     const address = parse(text);
-    return address !== null && inside(address, settings.allow) && !inside(address, settings.deny);
+    return address !== null && isInside(address, settings.allow) && !isInside(address, settings.deny);
   };
   return {
     isNamed,
     namesAny: settings.allow.length > 0,
     isAllowed: (text) => {
       const address = parse(text);
-      if (address === null || inside(address, settings.deny)) return false;
-      if (inside(address, settings.allow)) return true;
-      if (address.range() !== "unicast" || inside(address, ALSO_FORBIDDEN)) return false;
+      if (address === null || isInside(address, settings.deny)) return false;
+      if (isInside(address, settings.allow)) return true;
+      if (address.range() !== "unicast" || isInside(address, ALSO_FORBIDDEN)) return false;
       const own = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
       return !own.some(
         (entry) => parse(entry.address)?.toNormalizedString() === address.toNormalizedString(),

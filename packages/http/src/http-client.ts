@@ -1,12 +1,13 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { request as undiciRequest, type Dispatcher } from "undici";
-import { createAddressGuard, parseCidrs } from "./address-guard.ts";
+import { createAddressGuard } from "./address-guard.ts";
 import { HttpError } from "./errors.ts";
 import { startClock, unlessAborted, type ExchangeClock } from "./exchange-clock.ts";
 import { createGuardedAgent } from "./guarded-agent.ts";
 import type { HttpMethod, HttpRequest, HttpResponse } from "./http-request.ts";
 import type { HostPace, RobotsCache } from "./pace.ts";
+import { parseCidrs } from "./parse-cidrs.ts";
 import { parseTarget } from "./parse-target.ts";
 import { readBody, type ReadBody } from "./read-body.ts";
 import { toPortableHeaders, toRequestHeaders, withoutBodyHeaders } from "./request-headers.ts";

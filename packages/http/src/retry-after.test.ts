@@ -11,6 +11,8 @@ describe("parseRetryAfter", () => {
     ["1000000000", 86_400_000],
     ["Sun, 01 Mar 2026 12:00:30 GMT", 30_000],
     ["Sun, 01 Mar 2026 11:00:00 GMT", null],
+    ["120, 7", 120_000],
+    ["Sun, 01 Mar 2026 12:00:30 GMT, Sun, 01 Mar 2026 13:00:00 GMT", 30_000],
     ["-5", null],
     ["soon", null],
     ["", null],

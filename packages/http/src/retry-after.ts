@@ -6,7 +6,11 @@ const MAX_WAIT_MS = 86_400_000;
  */
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | null {
   // Of two values that were joined, the first counts.
-  const text = header?.trim().replace(/^(\d+|.*? GMT)\s*,.*$/, "$1") ?? "";
+  const text =
+    header
+      ?.trim()
+      .slice(0, 200)
+      .replace(/^(\d+|.*? GMT)\s*,.*$/, "$1") ?? "";
   if (/^\d{1,12}$/.test(text)) return Math.min(MAX_WAIT_MS, Number(text) * 1000);
   if (!/^[A-Za-z]{3}/.test(text)) return null;
   const time = Date.parse(text);

@@ -8,6 +8,7 @@ export interface RobotsPattern {
   readonly length: number;
 }
 
+const MAX_PATTERN_LENGTH = 16_384;
 const UNRESERVED = /^[A-Za-z0-9\-._~]$/;
 const encoder = new TextEncoder();
 
@@ -31,13 +32,15 @@ function normalise(text: string): string {
 /** The path and query of an address in the spelling that patterns are compared with. */
 export const normalisePath = (path: string): string => normalise(path);
 
-/** Null for a pattern that is empty or can match no path. */
+/** Null for a pattern that is empty, can match no path, or is longer than any path that is asked for. */
 export function parseRobotsPattern(text: string): RobotsPattern | null {
   if (!/^[/*]/.test(text)) return null;
   const isAnchored = text.endsWith("$");
   const body = isAnchored ? text.slice(0, -1) : text;
   // A run of wildcards means what one means.
-  const parts = body.replace(/\*+/g, "*").split("*").map(normalise);
+  const sole = body.replace(/\*+/g, "*");
+  if (sole.length > MAX_PATTERN_LENGTH) return null;
+  const parts = sole.split("*").map(normalise);
   const length = parts.reduce((sum, part) => sum + part.length, parts.length - 1) + (isAnchored ? 1 : 0);
   return { parts, isAnchored, length };
 }
