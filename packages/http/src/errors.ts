@@ -44,7 +44,7 @@ export class HttpError extends Error {
   override readonly name = "HttpError";
   readonly code: HttpErrorCode;
   readonly transient: boolean;
-  /** How long to wait before the host has a turn, where that is the reason. */
+  /** Trying again before this time is of no use: no turn at the host, or its robots.txt out of reach. */
   readonly waitMs: number | null;
 
   constructor(code: HttpErrorCode, message: string, options: ErrorOptions & { waitMs?: number } = {}) {

@@ -1,3 +1,4 @@
+// Long because every promise of the client is shown over the same few loopback servers.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";

@@ -63,7 +63,7 @@ export const HTTP_DEFAULTS = {
   maxUrlLength: 8192,
   connectionsPerOrigin: 8,
   robotsTtlMs: 86_400_000,
-  robotsUnreachableTtlMs: 300_000,
+  robotsUnreachableTtlMs: 60_000,
   robotsDeadlineMs: 10_000,
   robotsMaxBytes: 512_000,
 } as const;
@@ -186,15 +186,22 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       const location = headerOf(answer.headers["location"]);
       if (request.redirect !== "refuse" && REDIRECTS.has(answer.statusCode) && location !== undefined) {
         abandon(answer.body);
-        const next = nextTarget(location, url);
         if (redirects.length >= (request.maxRedirects ?? settings.maxRedirects))
           throw new HttpError(
             "WW_HTTP_TOO_MANY_REDIRECTS",
             `There are more than ${redirects.length} redirects.`,
           );
-        if (visited.has(next.href))
-          throw new HttpError("WW_HTTP_TOO_MANY_REDIRECTS", `The redirects come back to ${next.href}.`);
-        redirects.push({ status: answer.statusCode, from: url.href, to: next.href });
+        if (!URL.canParse(location, url.href))
+          throw new HttpError(
+            "WW_HTTP_REDIRECT_REFUSED",
+            `The redirect to "${location.slice(0, 200)}" leads nowhere.`,
+          );
+        const { href } = new URL(location, url);
+        // Noted before the target is judged, so that a failure can be told to be the redirect's.
+        redirects.push({ status: answer.statusCode, from: url.href, to: href });
+        const next = parseTarget(href, rules);
+        if (visited.has(href))
+          throw new HttpError("WW_HTTP_TOO_MANY_REDIRECTS", `The redirects come back to ${href}.`);
         // RFC 9110 section 15.4: 303 always turns into GET, 301 and 302 do so for POST by custom.
         if (answer.statusCode === 303 || (method === "POST" && answer.statusCode < 303)) {
           method = method === "HEAD" ? "HEAD" : "GET";
@@ -222,15 +229,6 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         remoteAddress: addressOf.get(url.origin) ?? null,
       };
     }
-  };
-
-  const nextTarget = (location: string, url: URL): URL => {
-    if (!URL.canParse(location, url.href))
-      throw new HttpError(
-        "WW_HTTP_REDIRECT_REFUSED",
-        `The redirect to "${location.slice(0, 200)}" leads nowhere.`,
-      );
-    return parseTarget(new URL(location, url).href, rules);
   };
 
   const readAnswer = async (
@@ -288,7 +286,8 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       if (!(error instanceof HttpError) || error.code === "WW_HTTP_ABORTED") throw error;
       if (error.transient) return { state: "unreachable" };
       // RFC 9309 section 2.3.1.2: redirects that lead nowhere mean that there is no file.
-      if (redirects.length > 0 || error.code === "WW_HTTP_REDIRECT_REFUSED") return { state: "missing" };
+      const isOfRedirect = redirects.length > 0 || error.code === "WW_HTTP_REDIRECT_REFUSED";
+      if (isOfRedirect) return { state: "missing" };
       // The page of the same origin would fail in the same way, which says more than a missing robots.txt.
       throw error;
     }

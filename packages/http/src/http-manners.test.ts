@@ -178,6 +178,20 @@ describe("robots.txt", () => {
     expect(asked).toBe(1);
   });
 
+  it.each(["http://10.0.0.1/", "ftp://127.0.0.1/", "http://[", "/robots.txt", "/again"])(
+    "that redirects to %s is a missing one",
+    async (location) => {
+      let hops = 0;
+      const url = await serve((request, response) => {
+        hops += 1;
+        if (request.url === "/page") response.end("page");
+        else response.writeHead(302, { location: location === "/again" ? `/${hops}` : location }).end();
+      });
+      const opened = client({ robots: openCache() });
+      expect((await opened.fetch({ url: `${url}/page`, robots: true })).status).toBe(200);
+    },
+  );
+
   it("of a forbidden address says that the address is forbidden", async () => {
     const opened = client({ robots: openCache(), resolve: async () => [{ address: "10.0.0.1", family: 4 }] });
     const failure = await failureOf(opened.fetch({ url: "http://in.example/", robots: true }));
