@@ -211,7 +211,7 @@ function openParts(store: Store, ids: string[], context: QueryContext, options: 
     try {
       evaluator.load(document);
       evaluator.findMatches(found);
-      for (const slot of Int32Array.from(found).sort()) {
+      for (const slot of Int32Array.from(found).toSorted()) {
         const hit: QueryHit = { id: ids[slot] as string, spans: [] };
         hits.push(hit);
         if (settings.spans === true) evaluator.collect(store.roots.items[slot] as number, hit.spans);
@@ -219,7 +219,7 @@ function openParts(store: Store, ids: string[], context: QueryContext, options: 
     } catch (error) {
       if (!(error instanceof StepBudgetSpent)) throw error;
       hits.length = 0;
-      for (const slot of Int32Array.from(found).sort()) hits.push({ id: ids[slot] as string, spans: [] });
+      for (const slot of Int32Array.from(found).toSorted()) hits.push({ id: ids[slot] as string, spans: [] });
       const report: BudgetReport = { documentId: document.id, steps: evaluator.steps(), hits: hits.length };
       if (options.onBudget === undefined) throw new QueryBudgetError(report);
       options.onBudget(report);
