@@ -149,16 +149,18 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   ): Promise<void> => {
     let intervalMs = request.pace?.intervalMs ?? 0;
     if (request.robots === true && robots !== null) {
-      const { verdict, crawlDelayMs } = await robots.ask(url);
+      const { verdict, crawlDelayMs, reason } = await robots.ask(url);
       if (verdict === "denied")
         throw new HttpError(
           "WW_HTTP_ROBOTS_DENIED",
           `robots.txt of ${url.host} does not allow ${url.pathname}.`,
         );
       if (verdict === "unreachable")
-        throw new HttpError("WW_HTTP_ROBOTS_UNREACHABLE", `robots.txt of ${url.host} could not be read.`, {
-          waitMs: settings.robotsUnreachableTtlMs,
-        });
+        throw new HttpError(
+          "WW_HTTP_ROBOTS_UNREACHABLE",
+          `robots.txt of ${url.host} could not be read${reason === null ? " a while ago." : `: ${reason}`}`,
+          { waitMs: settings.robotsUnreachableTtlMs },
+        );
       intervalMs = Math.max(intervalMs, crawlDelayMs ?? 0);
     }
     if (request.pace && from?.host !== url.host)
@@ -281,10 +283,10 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       const isUsable = bodyProblem === null || bodyProblem === "WW_HTTP_BODY_TOO_LARGE";
       return status >= 200 && status <= 299 && isUsable
         ? { state: "here", text: new TextDecoder().decode(body) }
-        : { state: "unreachable" };
+        : { state: "unreachable", reason: bodyProblem ?? `The server answered HTTP ${status}.` };
     } catch (error) {
       if (!(error instanceof HttpError) || error.code === "WW_HTTP_ABORTED") throw error;
-      if (error.transient) return { state: "unreachable" };
+      if (error.transient) return { state: "unreachable", reason: error.message };
       // RFC 9309 section 2.3.1.2: redirects that lead nowhere mean that there is no file.
       const isOfRedirect = redirects.length > 0 || error.code === "WW_HTTP_REDIRECT_REFUSED";
       if (isOfRedirect) return { state: "missing" };

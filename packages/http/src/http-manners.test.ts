@@ -132,6 +132,14 @@ describe("robots.txt", () => {
     expect(cache.kept.get(url)?.ttlMs).toBe(1234);
   });
 
+  it("that cannot be had says why", async () => {
+    const resolve = async () => Promise.reject(Object.assign(new Error("no"), { code: "EAI_AGAIN" }));
+    const opened = client({ robots: openCache(), resolve });
+    const failure = await failureOf(opened.fetch({ url: "http://gone.example/", robots: true }));
+    expect(failure).toMatchObject({ code: "WW_HTTP_ROBOTS_UNREACHABLE", transient: true });
+    expect(failure.message).toContain("EAI_AGAIN");
+  });
+
   it("that forbids everything is no passing failure", async () => {
     const url = await serveRobots((_request, response) => response.end("User-agent: *\nDisallow: /\n"));
     const failure = await failureOf(client({ robots: openCache() }).fetch({ url, robots: true }));

@@ -6,7 +6,7 @@ import {
 } from "./robots-pattern.ts";
 
 /** Rules with a wildcard that are heeded; comparing one takes time in the length of the path. The rest are dropped. */
-export const MAX_WILDCARD_RULES = 1000;
+export const MAX_WILDCARD_RULES = 500;
 /** The longest pause between two requests that a site can ask for. */
 const MAX_CRAWL_DELAY_MS = 60_000;
 

@@ -5,11 +5,21 @@ import { parseRobots } from "./robots-rules.ts";
 const UNREACHABLE = "# wirewatch: robots.txt was not reachable\nUser-agent: *\nDisallow: /\n";
 
 /** What came of fetching a robots.txt: its text, nothing (then all is allowed), or no answer for now. */
-export type RobotsFile = { state: "here"; text: string } | { state: "missing" } | { state: "unreachable" };
+export type RobotsFile =
+  | { state: "here"; text: string }
+  | { state: "missing" }
+  | { state: "unreachable"; reason: string };
 
 export interface RobotsAnswer {
   verdict: "allowed" | "denied" | "unreachable";
   crawlDelayMs: number | null;
+  /** Why it is unreachable, in a sentence; null where that is only remembered from before. */
+  reason: string | null;
+}
+
+interface Loaded {
+  text: string;
+  reason: string | null;
 }
 
 /**
@@ -26,31 +36,32 @@ export function openRobots(settings: {
   fetchFile: (address: string) => Promise<RobotsFile>;
 }): { ask(url: URL): Promise<RobotsAnswer> } {
   const { product, cache } = settings;
-  const loading = new Map<string, Promise<string>>();
+  const loading = new Map<string, Promise<Loaded>>();
 
-  const load = async (origin: string): Promise<string> => {
+  const load = async (origin: string): Promise<Loaded> => {
     const kept = await cache.get(origin);
-    if (kept !== null) return kept;
+    if (kept !== null) return { text: kept, reason: null };
     const file = await settings.fetchFile(`${origin}/robots.txt`);
     const text = file.state === "here" ? toStorable(file.text) : file.state === "missing" ? "" : UNREACHABLE;
     await cache.put(origin, text, file.state === "unreachable" ? settings.unreachableTtlMs : settings.ttlMs);
-    return text;
+    return { text, reason: file.state === "unreachable" ? file.reason : null };
   };
 
   return {
     ask: async (url) => {
       const { origin } = url;
-      let text = loading.get(origin);
-      if (text === undefined) {
-        text = load(origin).finally(() => loading.delete(origin));
-        loading.set(origin, text);
+      let loaded = loading.get(origin);
+      if (loaded === undefined) {
+        loaded = load(origin).finally(() => loading.delete(origin));
+        loading.set(origin, loaded);
       }
-      const robots = await text;
-      if (robots === UNREACHABLE) return { verdict: "unreachable", crawlDelayMs: null };
-      const rules = parseRobots(robots, product);
+      const { text, reason } = await loaded;
+      if (text === UNREACHABLE) return { verdict: "unreachable", crawlDelayMs: null, reason };
+      const rules = parseRobots(text, product);
       return {
         verdict: rules.isAllowed(url.pathname + url.search) ? "allowed" : "denied",
         crawlDelayMs: rules.crawlDelayMs,
+        reason: null,
       };
     },
   };
