@@ -1,12 +1,32 @@
 -- The truth of the pipeline. Ids are ULIDs with a prefix, made by the application. Times are timestamptz, durations integers of milliseconds.
 
+-- A ULID with its prefix, for rows that a statement makes by itself.
+create function new_id(prefix text) returns text language plpgsql volatile as $$
+declare
+  alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  ms constant bigint := floor(extract(epoch from clock_timestamp()) * 1000);
+  random_bytes constant bytea := uuid_send(gen_random_uuid());
+  id text := '';
+begin
+  for place in reverse 9..0 loop
+    id := id || substr(alphabet, ((ms >> (place * 5)) & 31)::integer + 1, 1);
+  end loop;
+  for place in 0..15 loop
+    id := id || substr(alphabet, (get_byte(random_bytes, place) & 31) + 1, 1);
+  end loop;
+  return prefix || '_' || id;
+end
+$$;
+
 create table sources (
   id text primary key,
-  domain text not null unique,
+  domain text not null,
   name text not null,
   country text,
   tier smallint not null default 2 check (tier between 1 and 3),
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  -- Several outlets may share a host.
+  unique (domain, name)
 );
 
 create table feeds (
@@ -113,7 +133,8 @@ create index articles_by_body on articles (body_hash, first_seen_at) where body_
 -- Every way to recognise an item again. A key belongs to one article for good.
 create table article_keys (
   key text primary key,
-  article_id text not null references articles (id) on delete cascade
+  -- Deferred: keys are claimed first, and who gets them all writes the article.
+  article_id text not null references articles (id) on delete cascade deferrable initially deferred
 );
 create index article_keys_by_article on article_keys (article_id);
 
@@ -132,9 +153,11 @@ create table entities (
   type text check (type in ('PER', 'LOC', 'ORG', 'MISC')),
   aliases jsonb not null default '[]',
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  -- Removed from lists; what refers to it stays.
+  removed_at timestamptz
 );
-create unique index entities_by_name on entities (lower(name));
+create unique index entities_by_name on entities (lower(name)) where removed_at is null;
 
 create table monitors (
   id text primary key,
@@ -146,7 +169,9 @@ create table monitors (
   status text not null default 'active' check (status in ('active', 'paused')),
   version integer not null default 1,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  -- Removed from lists; what refers to it stays.
+  removed_at timestamptz
 );
 
 create table monitor_versions (
@@ -204,7 +229,9 @@ create table endpoints (
   last_sequence bigint not null default 0,
   failing_since timestamptz,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  -- Removed from lists; what refers to it stays.
+  removed_at timestamptz
 );
 
 create table deliveries (

@@ -1,0 +1,55 @@
+import type { Alert, AlertMatch } from "@wirewatch/contracts";
+import type { Database } from "../database.ts";
+import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
+import type { AlertStore } from "../stores.ts";
+import { toTimestamp, type ListRow } from "./rows.ts";
+
+interface AlertRow extends ListRow {
+  monitor_id: string;
+  monitor_name: string;
+  monitor_version: number;
+  story_id: string;
+  article_id: string;
+  event_id: string;
+  title: string;
+  url: string;
+  matches: AlertMatch[];
+  raised_at: Date;
+}
+
+const SELECT_ALERT = `select l.*, m.name as monitor_name, a.title, a.url, ${cursorTime("l.raised_at")} as cursor_time
+  from alerts l join monitors m on m.id = l.monitor_id join articles a on a.id = l.article_id`;
+
+const toAlert = (row: AlertRow): Alert => ({
+  id: row.id,
+  monitorId: row.monitor_id,
+  monitorName: row.monitor_name,
+  monitorVersion: row.monitor_version,
+  storyId: row.story_id,
+  articleId: row.article_id,
+  eventId: row.event_id,
+  title: row.title,
+  url: row.url,
+  matches: row.matches,
+  raisedAt: toTimestamp(row.raised_at),
+});
+
+export function createAlertStore(database: Pick<Database, "query">): AlertStore {
+  return {
+    get: async (id) => {
+      const { rows } = await database.query<AlertRow>(`${SELECT_ALERT} where l.id = $1`, [id]);
+      return rows[0] ? toAlert(rows[0]) : null;
+    },
+    list: async ({ monitorId, storyId, ...page }) => {
+      const { after, size } = readPageRequest(page);
+      const { rows } = await database.query<AlertRow>(
+        `${SELECT_ALERT}
+        where ($1::timestamptz is null or (l.raised_at, l.id) < ($1::timestamptz, $2::text))
+          and ($4::text is null or l.monitor_id = $4) and ($5::text is null or l.story_id = $5)
+        order by l.raised_at desc, l.id desc limit $3`,
+        [...after, size + 1, monitorId ?? null, storyId ?? null],
+      );
+      return toPage(rows, size, toAlert);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type {
+  Article,
+  ArticleStage,
+  DuplicateTier,
+  Mention,
+  NamedEntity,
+  ProblemNote,
+  SourceTier,
+  Topic,
+} from "@wirewatch/contracts";
+import { cursorTime } from "../page-cursor.ts";
+import type { ArticleRow } from "../stores.ts";
+import { SOURCE_COLUMNS } from "./feed-rows.ts";
+import { toTimestamp, toTimestampOrNull, type ListRow } from "./rows.ts";
+
+export interface ArticleColumns extends ListRow {
+  feed_id: string;
+  source_id: string;
+  domain: string;
+  source_name: string;
+  country: string | null;
+  tier: SourceTier;
+  url: string;
+  canonical_url: string | null;
+  title: string;
+  feed_title: string;
+  feed_html: string;
+  feed_language: string | null;
+  categories: string[];
+  text: string;
+  html: string;
+  authors: string[];
+  metadata: Record<string, unknown>;
+  published_at: Date | null;
+  first_seen_at: Date;
+  language: string | null;
+  topics: Topic[];
+  entities: NamedEntity[];
+  mentions: Mention[];
+  body_hash: string | null;
+  story_id: string | null;
+  duplicate_of: string | null;
+  duplicate_tier: DuplicateTier | null;
+  stage: ArticleStage;
+  stage_since: Date;
+  attempt_count: number;
+  quarantine: ProblemNote | null;
+  problems: ProblemNote[];
+}
+
+export const SELECT_ARTICLE = `select a.*, ${SOURCE_COLUMNS}, ${cursorTime("a.first_seen_at")} as cursor_time
+  from articles a join sources s on s.id = a.source_id`;
+
+export const toArticle = (row: ArticleColumns): Article => ({
+  id: row.id,
+  feedId: row.feed_id,
+  url: row.url,
+  canonicalUrl: row.canonical_url,
+  title: row.title,
+  text: row.text,
+  authors: row.authors,
+  source: { name: row.source_name, domain: row.domain, country: row.country },
+  publishedAt: toTimestampOrNull(row.published_at),
+  firstSeenAt: toTimestamp(row.first_seen_at),
+  language: row.language,
+  topics: row.topics,
+  entities: row.entities,
+  mentions: row.mentions,
+  storyId: row.story_id,
+  duplicateOf: row.duplicate_of,
+  duplicateTier: row.duplicate_tier,
+  stage: row.stage,
+  stageSince: toTimestamp(row.stage_since),
+  quarantine: row.quarantine,
+  problems: row.problems,
+});
+
+export const toArticleRow = (row: ArticleColumns): ArticleRow => ({
+  ...toArticle(row),
+  sourceId: row.source_id,
+  sourceTier: row.tier,
+  feedTitle: row.feed_title,
+  feedHtml: row.feed_html,
+  feedLanguage: row.feed_language,
+  categories: row.categories,
+  html: row.html,
+  bodyHash: row.body_hash,
+  metadata: row.metadata,
+  attemptCount: row.attempt_count,
+});

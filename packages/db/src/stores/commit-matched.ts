@@ -1,0 +1,87 @@
+import { siblingId } from "@wirewatch/contracts";
+import { toJson } from "../clean-value.ts";
+import type { Database } from "../database.ts";
+import { newId } from "../new-id.ts";
+import type { AlertDraft, ArticleStore, MatchedPatch } from "../stores.ts";
+import { advanceArticles } from "./advance-articles.ts";
+import { appendEvents } from "./append-events.ts";
+
+type Outcome = Awaited<ReturnType<ArticleStore["commitMatched"]>>;
+
+/** Ends the way of articles and raises their alerts in one transaction; see `ArticleStore.commitMatched`. */
+export async function commitMatched(
+  database: Pick<Database, "query" | "transaction">,
+  patches: readonly MatchedPatch[],
+): Promise<Outcome> {
+  const move = {
+    from: "clustered",
+    to: "matched",
+    columns: {},
+    patches: patches.map(({ id }) => ({ id })),
+  } as const;
+  if (patches.every(({ alerts }) => alerts.length === 0))
+    return { advancedIds: await advanceArticles(database, move), alertIds: [], deliveryIds: [] };
+
+  return database.transaction(async (transaction): Promise<Outcome> => {
+    const advancedIds = await advanceArticles(transaction, move);
+    const advanced = new Set(advancedIds);
+    const drafts = draftsInOrder(patches.filter(({ id }) => advanced.has(id)));
+    if (drafts.length === 0) return { advancedIds, alertIds: [], deliveryIds: [] };
+
+    // A monitor that was paused or removed meanwhile raises nothing any more.
+    const { rows } = await transaction.query<{ id: string; raised_at: Date }>(
+      `insert into alerts (id, monitor_id, monitor_version, subject, story_id, article_id, event_id, matches)
+      select d.id, d.monitor_id, d.monitor_version, d.subject, d.story_id, d.article_id, d.event_id, d.matches
+      from jsonb_array_elements($1::jsonb) with ordinality as items (item, place)
+        cross join lateral jsonb_to_record(item) as d (id text, monitor_id text, monitor_version integer, subject text,
+          story_id text, article_id text, event_id text, matches jsonb)
+        join monitors m on m.id = d.monitor_id and m.status = 'active' and m.removed_at is null
+      order by place
+      on conflict (monitor_id, subject) do nothing
+      returning id, raised_at`,
+      [
+        toJson(
+          drafts.map(({ id, articleId, draft }) => ({
+            id,
+            monitor_id: draft.monitorId,
+            monitor_version: draft.monitorVersion,
+            subject: draft.subject,
+            story_id: draft.storyId,
+            article_id: articleId,
+            event_id: siblingId(id, "event"),
+            matches: draft.matches,
+          })),
+        ),
+      ],
+    );
+    const raisedAt = new Map(rows.map((row) => [row.id, row.raised_at]));
+    const raised = drafts.flatMap(({ id, draft }) => {
+      const at = raisedAt.get(id);
+      return at ? [{ id, draft, at }] : [];
+    });
+    const { deliveryIds } = await appendEvents(
+      transaction,
+      raised.map(({ id, draft, at }) => ({
+        id: siblingId(id, "event"),
+        type: "alert.raised",
+        cause: `alert:${draft.monitorId}:${draft.subject}`,
+        data: draft.data(id, at),
+      })),
+    );
+    return { advancedIds, alertIds: raised.map(({ id }) => id), deliveryIds };
+  });
+}
+
+/** By monitor and subject, so that transactions meet at the same alerts in the same order; of one batch the first article wins. */
+function draftsInOrder(
+  patches: readonly MatchedPatch[],
+): { id: string; articleId: string; draft: AlertDraft }[] {
+  const key = (draft: AlertDraft): string => `${draft.monitorId} ${draft.subject}`;
+  const seen = new Set<string>();
+  return patches
+    .flatMap(({ id: articleId, alerts }) =>
+      alerts.map((draft) => ({ id: newId("alert"), articleId, draft, key: key(draft) })),
+    )
+    .filter((entry) => !seen.has(entry.key) && seen.add(entry.key))
+    .toSorted((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
+}

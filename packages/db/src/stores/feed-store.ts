@@ -1,0 +1,170 @@
+import type { Feed } from "@wirewatch/contracts";
+import type { Database, Queryable } from "../database.ts";
+import { newId } from "../new-id.ts";
+import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
+import type { FeedStore } from "../stores.ts";
+import { SOURCE_COLUMNS, toFeed, toPollTarget, type FeedRow, type PollTargetRow } from "./feed-rows.ts";
+import { finishPoll } from "./finish-poll.ts";
+import { milliseconds } from "./rows.ts";
+
+/** A feed counts as overdue when it has been due for so long and nobody has claimed it. */
+const OVERDUE_AFTER_MS = 60_000;
+
+const SELECT_FEED = `select f.*, ${SOURCE_COLUMNS}, ${cursorTime("f.created_at")} as cursor_time
+  from feeds f join sources s on s.id = f.source_id`;
+
+export function createFeedStore(database: Pick<Database, "query" | "transaction">): FeedStore {
+  const get = async (id: string): Promise<Feed | null> => {
+    const { rows } = await database.query<FeedRow>(`${SELECT_FEED} where f.id = $1`, [id]);
+    return rows[0] ? toFeed(rows[0]) : null;
+  };
+
+  return {
+    create: (input, defaults) =>
+      database.transaction(async (transaction) => {
+        const url = new URL(input.url).href;
+        const sourceId = await findOrCreateSource(transaction, new URL(url).host, input.source);
+        const inserted = await transaction.query<{ id: string }>(
+          `insert into feeds (id, url, title, source_id, language, interval_ms) values ($1, $2, $3, $4, $5, $6)
+          on conflict (url) do nothing returning id`,
+          [
+            newId("feed"),
+            url,
+            input.title ?? "",
+            sourceId,
+            input.language ?? null,
+            input.intervalMs ?? defaults.intervalMs,
+          ],
+        );
+        const created = inserted.rowCount > 0;
+        // Adding a retired feed again takes it up again.
+        if (!created)
+          await transaction.query(
+            `update feeds set status = 'active', next_poll_at = now(), updated_at = now()
+            where url = $1 and status = 'retired'`,
+            [url],
+          );
+        const { rows } = await transaction.query<FeedRow>(`${SELECT_FEED} where f.url = $1`, [url]);
+        const row = rows[0];
+        if (!row) throw new Error(`the feed ${url} went away while it was added`);
+        return { feed: toFeed(row), created };
+      }),
+
+    get,
+
+    list: async (page) => {
+      const { after, size } = readPageRequest(page);
+      const { rows } = await database.query<FeedRow>(
+        `${SELECT_FEED}
+        where $1::timestamptz is null or (f.created_at, f.id) < ($1::timestamptz, $2::text)
+        order by f.created_at desc, f.id desc limit $3`,
+        [...after, size + 1],
+      );
+      return toPage(rows, size, toFeed);
+    },
+
+    update: async (id, change) => {
+      await database.query(
+        `update feeds set
+          title = coalesce($2, title),
+          interval_ms = coalesce($4, interval_ms),
+          -- A feed that is taken up again, or polled more often, is not left waiting for its old turn.
+          next_poll_at = case
+            when $3 = 'active' and status <> 'active' then now()
+            when $4::integer is not null then least(next_poll_at, now() + ${milliseconds("$4")})
+            else next_poll_at end,
+          status = coalesce($3, status),
+          updated_at = now()
+        where id = $1`,
+        [id, change.title ?? null, change.status ?? null, change.intervalMs ?? null],
+      );
+      return get(id);
+    },
+
+    retire: async (id) =>
+      (
+        await database.query(
+          "update feeds set status = 'retired', claim = null, updated_at = now() where id = $1 and status <> 'retired'",
+          [id],
+        )
+      ).rowCount > 0,
+
+    claimDue: async ({ limit, leaseMs, ids }) => {
+      const { rows } = await database.query<PollTargetRow>(
+        `with due as (
+          select id from feeds
+          where status = 'active' and next_poll_at <= now() and ($3::text[] is null or id = any ($3))
+          order by next_poll_at limit $1 for update skip locked
+        )
+        update feeds f set next_poll_at = now() + ${milliseconds("$2")}, claim = gen_random_uuid()::text
+        from due, sources s where f.id = due.id and s.id = f.source_id
+        returning f.*, ${SOURCE_COLUMNS}`,
+        [limit, leaseMs, ids ?? null],
+      );
+      return rows.map(toPollTarget);
+    },
+
+    finishPoll: (target, outcome) => finishPoll(database, target, outcome),
+
+    pollNow: async (ids) =>
+      (
+        await database.query(
+          "update feeds set next_poll_at = now(), claim = null where id = any ($1) and status = 'active'",
+          [ids],
+        )
+      ).rowCount,
+
+    msUntilNextDue: async () => {
+      const { rows } = await database.query<{ ms: number | null }>(
+        `select (extract(epoch from min(next_poll_at) - clock_timestamp()) * 1000)::float8 as ms
+        from feeds where status = 'active'`,
+      );
+      const ms = rows[0]?.ms ?? null;
+      return ms === null ? null : Math.max(0, Math.ceil(ms));
+    },
+
+    counts: async () => {
+      const { rows } = await database.query<Awaited<ReturnType<FeedStore["counts"]>>>(
+        `select count(*) filter (where status = 'active') as active,
+          count(*) filter (where status = 'active' and failing) as failing,
+          count(*) filter (where status = 'paused') as paused,
+          count(*) filter (where status = 'retired') as retired,
+          count(*) filter (where status = 'active' and next_poll_at < now() - ${milliseconds("$1")}) as overdue
+        from feeds`,
+        [OVERDUE_AFTER_MS],
+      );
+      return rows[0] ?? { active: 0, failing: 0, paused: 0, retired: 0, overdue: 0 };
+    },
+  };
+}
+
+/**
+ * The source of a host: with a name the one of that name, else the host's first. Several outlets may share a host.
+ * What the caller says of country and tier is kept.
+ */
+async function findOrCreateSource(
+  transaction: Queryable,
+  domain: string,
+  wish: { name?: string | undefined; country?: string | undefined; tier?: number | undefined } = {},
+): Promise<string> {
+  const known = await transaction.query<{ id: string }>(
+    `select id from sources where domain = $1 and ($2::text is null or name = $2) order by created_at, id limit 1`,
+    [domain, wish.name ?? null],
+  );
+  const { rows } = await transaction.query<{ id: string }>(
+    `insert into sources (id, domain, name, country, tier) values ($1, $2, $3, $4, coalesce($5::smallint, 2))
+    on conflict (${known.rows[0] ? "id" : "domain, name"}) do update set
+      country = coalesce($4, sources.country), tier = coalesce($5::smallint, sources.tier)
+    returning id`,
+    [
+      known.rows[0]?.id ?? newId("source"),
+      domain,
+      wish.name ?? domain,
+      wish.country ?? null,
+      wish.tier ?? null,
+    ],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error(`no source for ${domain}`);
+  return id;
+}
