@@ -112,11 +112,12 @@ create table articles (
   mentions jsonb not null default '[]',
   body_hash text,
   story_id text references stories (id),
+  -- Always the first of its copies, never itself a copy.
   duplicate_of text references articles (id),
   duplicate_tier text check (duplicate_tier in ('exact', 'copy', 'near')),
   stage text not null default 'found' check (stage in ('found', 'extracted', 'classified', 'clustered', 'matched')),
   stage_since timestamptz not null default now(),
-  -- When the reconciler may wake this article's stage again, and how often it has.
+  -- Fresh at the stage (wake_count 0): since when it waits, and the reconciler adds its grace. Later: when to wake it next.
   wake_at timestamptz not null default now(),
   wake_count smallint not null default 0,
   attempt_count smallint not null default 0,
@@ -127,6 +128,7 @@ create index articles_overdue on articles (stage, wake_at) where stage <> 'match
 create index articles_quarantined on articles (stage, id) where quarantine is not null;
 create index articles_recent on articles (first_seen_at desc, id desc);
 create index articles_by_story on articles (story_id, first_seen_at);
+create index articles_by_root on articles (duplicate_of) where duplicate_of is not null;
 create index articles_by_feed on articles (feed_id, id desc);
 create index articles_by_body on articles (body_hash, first_seen_at) where body_hash is not null;
 
@@ -208,13 +210,15 @@ create table alerts (
   subject text not null,
   story_id text not null references stories (id),
   article_id text not null references articles (id),
-  event_id text not null references events (id),
+  -- Deferred: which alerts are new shows first, and their events come last.
+  event_id text not null references events (id) deferrable initially deferred,
   matches jsonb not null,
   raised_at timestamptz not null default now(),
   unique (monitor_id, subject)
 );
 create index alerts_recent on alerts (raised_at desc, id desc);
 create index alerts_by_article on alerts (article_id);
+create index alerts_by_story on alerts (story_id);
 
 create table endpoints (
   id text primary key,
@@ -250,7 +254,8 @@ create table deliveries (
   unique (endpoint_id, event_id),
   unique (endpoint_id, sequence)
 );
-create index deliveries_due on deliveries (next_attempt_at) where state = 'pending';
+create index deliveries_due on deliveries (endpoint_id, next_attempt_at, sequence) where state = 'pending';
+create index deliveries_recent on deliveries (created_at desc, id desc);
 create index deliveries_by_state on deliveries (endpoint_id, state, sequence);
 
 create table delivery_attempts (

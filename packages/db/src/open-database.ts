@@ -33,6 +33,9 @@ export interface OpenDatabaseOptions {
  */
 export function openDatabase(options: OpenDatabaseOptions): Database {
   const { log } = options;
+  const types = new pg.TypeOverrides();
+  // Counters and positions: they fit a double for some thousand years.
+  types.setTypeParser(pg.types.builtins.INT8, Number);
   const connection: pg.ClientConfig = {
     connectionString: options.connectionString,
     application_name: options.applicationName,
@@ -41,7 +44,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     // A process that hangs inside a transaction must not hold its locks for ever.
     idle_in_transaction_session_timeout: 60_000,
-    types: { getTypeParser },
+    types,
   };
   const pool = new pg.Pool({
     ...connection,
@@ -160,12 +163,6 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   };
   return { ...base, stores: createStores(base) };
 }
-
-/** bigint columns are counters and positions here: they fit a double for some thousand years. */
-const getTypeParser = ((oid: number, format?: "text" | "binary") =>
-  oid === 20 && format !== "binary"
-    ? Number
-    : pg.types.getTypeParser(oid, format ?? "text")) as typeof pg.types.getTypeParser;
 
 function queryableOf(client: pg.PoolClient): Queryable {
   return {

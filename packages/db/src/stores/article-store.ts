@@ -174,7 +174,7 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
           stage,
           count: row?.count ?? 0,
           quarantined: row?.quarantined ?? 0,
-          oldestAgeMs: row?.oldest_ms == null ? null : Math.max(0, Math.round(row.oldest_ms)),
+          oldestAgeMs: typeof row?.oldest_ms === "number" ? Math.max(0, Math.round(row.oldest_ms)) : null,
         };
       });
     },
