@@ -94,8 +94,17 @@ describe("one clusterer is active at a time", () => {
       everyMs: 20,
     });
     expect(current).toBeGreaterThan(old ?? Number.NaN);
+    const [article] = (await system.stores.articles.list({ stage: "matched" })).items;
+    const patch = {
+      id: article!.id,
+      storyId: article!.storyId!,
+      duplicateOf: null,
+      tier: null,
+      storyTitle: null,
+      fingerprint: null,
+    };
     await expect(
-      system.stores.articles.commitClustered([], { name: "fencing", token: old ?? 0 }),
+      system.stores.articles.commitClustered([patch], { name: "fencing", token: old ?? 0 }),
     ).rejects.toThrow(/lease/i);
     expect(await leases.renew("fencing", old ?? 0, 1000)).toBe(false);
   });

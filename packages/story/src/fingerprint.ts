@@ -66,7 +66,10 @@ export function encodeFingerprint(print: Fingerprint): Uint8Array {
 /** Unpacks a fingerprint; null when the bytes are not one of this version. */
 export function decodeFingerprint(bytes: Uint8Array): Fingerprint | null {
   if (bytes.length < HEADER * 4 + 1 || bytes.length % 4 !== 1) return null;
-  const words = new Int32Array(bytes.slice(0, bytes.length - 1).buffer);
+  // A copy of its own: the bytes may be a Buffer, which is a view of a larger and unaligned memory, and whose `slice` is one too.
+  const aligned = new Uint8Array(bytes.length - 1);
+  aligned.set(bytes.subarray(0, bytes.length - 1));
+  const words = new Int32Array(aligned.buffer);
   const at = (index: number): number => words[index] ?? 0;
   if (at(0) !== MARK) return null;
   let offset = HEADER;
