@@ -1,23 +1,11 @@
-import { randomBytes } from "node:crypto";
-import { migrate, openDatabase, type Database } from "@wirewatch/db";
+import { createTestDatabase, type TestDatabase } from "@wirewatch/db/testing";
 import { inject } from "vitest";
 
-export interface TestDatabase {
-  database: Database;
-  connectionString: string;
-  close(): Promise<void>;
-}
+export type { TestDatabase };
 
-/** A new, migrated database on the server that all integration tests share. */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const server = inject("databaseServer");
-  const name = `test_${randomBytes(6).toString("hex")}`;
-  const admin = openDatabase({ connectionString: server, applicationName: "test admin", maxConnections: 1 });
-  await admin.query(`create database ${name}`, []);
-  await admin.close();
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const database = openDatabase({ connectionString: url.href, applicationName: "test", maxConnections: 8 });
-  await migrate(database, {});
-  return { database, connectionString: url.href, close: () => database.close() };
+/** A new, migrated database on the server that all integration tests share; `close` drops it. */
+export function openTestDatabase(
+  options: { maxConnections?: number; empty?: boolean } = {},
+): Promise<TestDatabase> {
+  return createTestDatabase(inject("databaseServer"), options);
 }

@@ -1,0 +1,120 @@
+import { copyFile, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { assertMigrated, migrate } from "@wirewatch/db";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openTestDatabase, type TestDatabase } from "../database.ts";
+
+const SHIPPED = new URL("../../../packages/db/migrations/", import.meta.url);
+
+describe("migrations", () => {
+  let test: TestDatabase;
+  let folder: string;
+  let directory: URL;
+  const put = (name: string, sql: string): Promise<void> => writeFile(join(folder, name), sql);
+  const schema = async (): Promise<unknown> =>
+    (
+      await test.database.query(
+        `select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns
+        where table_schema = 'public' order by 1, 2`,
+      )
+    ).rows;
+
+  beforeEach(async () => {
+    test = await openTestDatabase({ empty: true });
+    folder = await mkdtemp(join(tmpdir(), "wirewatch-migrations-"));
+    directory = pathToFileURL(`${folder}/`);
+  });
+  afterEach(async () => {
+    await test.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("makes the schema from nothing, once", async () => {
+    await expect(assertMigrated(test.database)).rejects.toThrow(
+      expect.objectContaining({ code: "WW_DB_NOT_MIGRATED" }),
+    );
+    const names = (await readdir(SHIPPED)).map((file) => file.replace(".sql", "")).toSorted();
+    expect(await migrate(test.database)).toEqual(names);
+    expect(await migrate(test.database)).toEqual([]);
+    await assertMigrated(test.database);
+    expect(await test.database.stores.events.latestPosition()).toBe(0);
+  });
+
+  it("brings every earlier version to the same schema", async () => {
+    const files = (await readdir(SHIPPED)).toSorted();
+    await migrate(test.database);
+    const wanted = await schema();
+    for (let known = 1; known < files.length; known += 1) {
+      await test.database.query("drop schema public cascade");
+      await test.database.query("create schema public");
+      await rm(folder, { recursive: true });
+      folder = await mkdtemp(join(tmpdir(), "wirewatch-migrations-"));
+      for (const file of files.slice(0, known)) await copyFile(new URL(file, SHIPPED), join(folder, file));
+      await migrate(test.database, { directory: pathToFileURL(`${folder}/`) });
+      await migrate(test.database);
+      expect(await schema()).toEqual(wanted);
+    }
+  });
+
+  it("runs only what is new, in order, and keeps the data", async () => {
+    await put("0001-first.sql", "create table things (id integer);");
+    await migrate(test.database, { directory });
+    await test.database.query("insert into things values (7)");
+    await put("0002-second.sql", "alter table things add column name text not null default 'x';");
+    await put("0003-third.sql", "create table more (id integer); insert into more select id from things;");
+    expect(await migrate(test.database, { directory })).toEqual(["0002-second", "0003-third"]);
+    expect((await test.database.query("select * from things")).rows).toEqual([{ id: 7, name: "x" }]);
+    expect((await test.database.query("select id from more")).rows).toEqual([{ id: 7 }]);
+  });
+
+  it("runs each file once when many migrate at the same time", async () => {
+    await put("0001-first.sql", "create table things (id integer); select pg_sleep(0.1);");
+    await put("0002-second.sql", "insert into things values (1);");
+    const runs = await Promise.all(Array.from({ length: 6 }, () => migrate(test.database, { directory })));
+    expect(runs.flat().toSorted()).toEqual(["0001-first", "0002-second"]);
+    expect((await test.database.query("select id from things")).rows).toEqual([{ id: 1 }]);
+  });
+
+  it("names a file that was changed after it ran, but does not mind other line ends", async () => {
+    await put("0001-first.sql", "create table things (\n  id integer\n);\n");
+    await migrate(test.database, { directory });
+    await put("0001-first.sql", "create table things (\r\n  id integer\r\n);\r\n");
+    expect(await migrate(test.database, { directory })).toEqual([]);
+    await put("0001-first.sql", "create table things (id bigint);");
+    await expect(migrate(test.database, { directory })).rejects.toThrow(
+      expect.objectContaining({
+        code: "WW_DB_MIGRATION_CHANGED",
+        message: expect.stringContaining("0001-first"),
+      }),
+    );
+  });
+
+  it("leaves a database alone that a newer program has migrated", async () => {
+    await put("0001-first.sql", "create table things (id integer);");
+    await put("0002-second.sql", "create table more (id integer);");
+    await migrate(test.database, { directory });
+    await rm(join(folder, "0002-second.sql"));
+    for (const attempt of [migrate, assertMigrated])
+      await expect(attempt(test.database, { directory })).rejects.toThrow(
+        expect.objectContaining({
+          code: "WW_DB_TOO_NEW",
+          message: expect.stringContaining("0002-second"),
+        }),
+      );
+  });
+
+  it("rolls a failing file back whole and goes on from there next time", async () => {
+    await put("0001-first.sql", "create table things (id integer);");
+    await put("0002-second.sql", "create table half (id integer); select 1 / 0;");
+    await expect(migrate(test.database, { directory })).rejects.toThrow(
+      expect.objectContaining({
+        code: "WW_DB_MIGRATION_FAILED",
+        message: expect.stringContaining("0002-second"),
+      }),
+    );
+    await put("0002-second.sql", "create table half (id integer);");
+    expect(await migrate(test.database, { directory })).toEqual(["0002-second"]);
+  });
+});
