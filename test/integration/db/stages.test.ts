@@ -243,7 +243,7 @@ describe("stages", () => {
     });
     expect(items[0]).toMatchObject({ monitorName: "Ferries", monitorVersion: 1, url: expect.any(String) });
     const { items: deliveries } = await stores().deliveries.list({ endpointId: endpoint.id });
-    expect(deliveries.map(({ sequence }) => sequence).toSorted()).toEqual([1, 2]);
+    expect(new Set(deliveries.map(({ sequence }) => sequence))).toEqual(new Set([1, 2]));
     await stores().monitors.remove(one.id);
     expect((await stores().alerts.get(items[0]!.id))?.monitorName).toBe("Ferries");
     const summary = await stores().articles.summary();
