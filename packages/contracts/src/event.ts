@@ -115,5 +115,5 @@ export type EventBody = z.infer<typeof eventBodySchema>;
 
 /** An event as its reader gets it; for an endpoint `sequence` counts the endpoint's own events. */
 export function toEventBody(event: StoredEvent, sequence: number): EventBody {
-  return { type: event.type, timestamp: event.timestamp, data: { sequence, ...event.data } };
+  return { type: event.type, timestamp: event.timestamp, data: { ...event.data, sequence } };
 }

@@ -24,14 +24,16 @@ export const MAX_RETRY_AFTER_MS = 24 * HOUR;
  * How long to wait after a failed try; null after the last.
  * @param attempt the try that failed, from 1
  * @param random between 0 and 1
+ * @throws RangeError when `random` is no number between 0 and 1
  */
 export function retryDelayMs(
   attempt: number,
   settings: { scheduleMs: readonly number[]; retryAfterMs: number | null; random: number },
 ): number | null {
+  if (!(settings.random >= 0 && settings.random <= 1)) throw new RangeError("`random` is between 0 and 1");
   const pause = settings.scheduleMs[attempt - 1];
   if (pause === undefined) return null;
   const jittered = pause * (1 - JITTER + 2 * JITTER * settings.random);
-  const asked = Math.min(settings.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+  const asked = Math.min(settings.retryAfterMs || 0, MAX_RETRY_AFTER_MS);
   return Math.round(Math.max(jittered, asked));
 }

@@ -33,7 +33,7 @@ export function openCompiledMonitors(
       }
     const { set, refused } = compileQueries(
       monitors.filter(({ query }) => query.trim() !== "").map(({ id, query }) => ({ id, query })),
-      { entities },
+      { entities, ...(compiled === null ? {} : { frequency: compiled.queries.frequencies() }) },
     );
     for (const { id, errors } of refused) log.error({ monitorId: id, errors }, "monitor.refused");
     log.info(

@@ -75,6 +75,19 @@ describe("signWebhook", () => {
 });
 
 describe("verifyWebhook", () => {
+  it("never throws for a public key of another length", () => {
+    const headers = {
+      "webhook-id": "evt_1",
+      "webhook-timestamp": "1000",
+      "webhook-signature": `v1a,${"A".repeat(86)}==`,
+    };
+    for (const key of ["whpk_", "whpk_AAAA", "whpk_!!", `whpk_${Buffer.alloc(33).toString("base64")}`])
+      expect(verifyWebhook(headers, "{}", key, 1_000_000)).toBe(false);
+    expect(() =>
+      signWebhook({ id: "evt_1", timestamp: 1, body: "" }, [`whsk_${Buffer.alloc(64).toString("base64")}`]),
+    ).toThrow(InvalidSecretError);
+  });
+
   it("accepts the vector up to five minutes either way", () => {
     for (const seconds of [0, 299, -299])
       expect(verifyWebhook(headers(), VECTOR.body, SECRET, NOW + seconds * 1000)).toBe(true);

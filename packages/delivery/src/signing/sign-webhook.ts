@@ -5,9 +5,10 @@ import {
   sign as signBytes,
   timingSafeEqual,
   verify as verifyBytes,
+  type KeyObject,
 } from "node:crypto";
 import { InvalidSecretError } from "../errors.ts";
-import { readWebhookSecret } from "./webhook-secret.ts";
+import { readBase64, readWebhookSecret } from "./webhook-secret.ts";
 
 /** Receivers accept a timestamp this far off, in either direction. */
 export const TIMESTAMP_TOLERANCE_SECONDS = 300;
@@ -27,9 +28,10 @@ const signedBytes = ({ id, timestamp, body }: SignedContent): Buffer =>
 /**
  * The `webhook-signature` header of Standard Webhooks 1.0: one signature for each secret, separated by spaces. A secret that
  * begins with `whsk_` (ed25519, 32-byte seed) gives `v1a`, any other `v1` (HMAC-SHA256).
- * @throws InvalidSecretError
+ * @throws InvalidSecretError when a secret is none, or when there is none at all
  */
 export function signWebhook(content: SignedContent, secrets: readonly string[]): string {
+  if (secrets.length === 0) throw new InvalidSecretError();
   if (content.id.includes(".")) throw new RangeError("a webhook id has no dot in it");
   return secrets
     .map((secret) => {
@@ -71,9 +73,9 @@ export function verifyWebhook(headers: WebhookHeaders, body: string, secret: str
       const expected = createHmac("sha256", key).update(signedBytes(content)).digest();
       return given.length === expected.length && timingSafeEqual(given, expected);
     }
-    if (version === "v1a" && secret.startsWith("whpk_"))
-      return given.length === 64 && verifyBytes(null, signedBytes(content), publicKeyOf(secret), given);
-    return false;
+    if (version !== "v1a" || !secret.startsWith("whpk_") || given.length !== 64) return false;
+    const key = publicKeyOf(secret);
+    return key !== null && verifyBytes(null, signedBytes(content), key, given);
   });
 }
 
@@ -81,13 +83,16 @@ export function verifyWebhook(headers: WebhookHeaders, body: string, secret: str
 const PKCS8_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
 const SPKI_HEAD = Buffer.from("302a300506032b6570032100", "hex");
 
-function privateKeyOf(secret: string) {
-  const seed = Buffer.from(secret.slice("whsk_".length), "base64").subarray(0, 32);
-  if (seed.length !== 32) throw new InvalidSecretError();
+const KEY_BYTES = 32;
+
+function privateKeyOf(secret: string): KeyObject {
+  const seed = readBase64(secret.slice("whsk_".length));
+  if (seed?.length !== KEY_BYTES) throw new InvalidSecretError();
   return createPrivateKey({ key: Buffer.concat([PKCS8_HEAD, seed]), format: "der", type: "pkcs8" });
 }
 
-function publicKeyOf(secret: string) {
-  const key = Buffer.from(secret.slice("whpk_".length), "base64");
+function publicKeyOf(secret: string): KeyObject | null {
+  const key = readBase64(secret.slice("whpk_".length));
+  if (key?.length !== KEY_BYTES) return null;
   return createPublicKey({ key: Buffer.concat([SPKI_HEAD, key]), format: "der", type: "spki" });
 }

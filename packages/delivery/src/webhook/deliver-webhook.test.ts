@@ -50,6 +50,7 @@ describe("deliverWebhook", () => {
     });
     expect(request).toMatchObject({
       redirect: "refuse",
+      overflow: "truncate",
       deadlineMs: 20_000,
       headers: { "webhook-id": event.id, "webhook-timestamp": "1772366405" },
     });
@@ -125,6 +126,16 @@ describe("deliverWebhook", () => {
     });
   });
 
+  it("sends nothing unsigned", async () => {
+    const seen: WebhookRequest[] = [];
+    const outcome = await deliverWebhook(
+      delivery({ endpoint: { id: "end_1", url: "https://receiver.example/hook", secrets: [] } }),
+      answering({}, seen),
+    );
+    expect(outcome.problem?.code).toBe("secret_invalid");
+    expect(seen).toEqual([]);
+  });
+
   it("fails with a clear problem when the secret cannot be used, without sending anything", async () => {
     const seen: WebhookRequest[] = [];
     const outcome = await deliverWebhook(
@@ -137,6 +148,12 @@ describe("deliverWebhook", () => {
 });
 
 describe("retryDelayMs", () => {
+  it("refuses chance that is no share", () => {
+    for (const random of [Number.NaN, -1, 2])
+      expect(() => retryDelayMs(1, { scheduleMs: [1000], retryAfterMs: null, random })).toThrow(RangeError);
+    expect(retryDelayMs(1, { scheduleMs: [1000], retryAfterMs: Number.NaN, random: 0.5 })).toBe(1000);
+  });
+
   it("stays within a tenth of the schedule", () => {
     expect(retryDelayMs(1, { scheduleMs: [1000], retryAfterMs: null, random: 0 })).toBe(900);
     expect(retryDelayMs(1, { scheduleMs: [1000], retryAfterMs: null, random: 1 })).toBe(1100);
@@ -159,6 +176,23 @@ describe("responseExcerpt", () => {
     );
     for (const leak of ["hunter2", "abcdef123456", "MfKQ9r8GKYqr", "\u0000", "\u001b"])
       expect(excerpt).not.toContain(leak);
+  });
+
+  it("masks quoted values whole and credentials of two words", () => {
+    const text = responseExcerpt(
+      new TextEncoder().encode(
+        '{"secret":"ab\\"cdef","x":1}\nAuthorization: Digest abcdefgh, response=zyxw\nok',
+      ),
+    );
+    expect(text).not.toMatch(/cdef|zyxw/);
+    expect(text).toContain('"x":1');
+    expect(text.endsWith("\nok")).toBe(true);
+  });
+
+  it("is at most 8 KiB even when every byte becomes a replacement character", () => {
+    const text = responseExcerpt(new Uint8Array(9000).fill(0xff));
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(8192);
+    expect(text.length).toBeGreaterThan(2000);
   });
 
   it("survives bytes that are no text", () => {

@@ -12,6 +12,8 @@ export interface WebhookRequest {
   deadlineMs: number;
   maxBytes: number;
   redirect: "refuse";
+  /** An answer counts by its status: a body that is too long or breaks off must not turn a success into a second try. */
+  overflow: "truncate";
 }
 
 export interface WebhookResponse {
@@ -110,6 +112,7 @@ export async function deliverWebhook(
       deadlineMs: delivery.timeoutMs,
       maxBytes: MAX_RESPONSE_BYTES,
       redirect: "refuse",
+      overflow: "truncate",
     });
   } catch (error) {
     const code =
