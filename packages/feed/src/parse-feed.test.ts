@@ -246,6 +246,16 @@ describe("limits", () => {
     expect(feed.items).toHaveLength(10);
     expect(feed.problems.map(({ code }) => code)).toEqual(["items_cut"]);
   });
+
+  it("keeps the newest of too many items when the oldest come first", async () => {
+    const items = Array.from(
+      { length: 30 },
+      (_, n) =>
+        `<item><guid>${n}</guid><pubDate>${new Date(Date.UTC(2026, 0, n + 1)).toUTCString()}</pubDate></item>`,
+    );
+    const feed = await parseFeed(bytes(rss(items.join(""))), { url: URL_OF_FEED, maxItems: 3 });
+    expect(feed.items.map(({ id }) => id)).toEqual(["27", "28", "29"]);
+  });
 });
 
 describe("readDate", () => {

@@ -1,4 +1,4 @@
-import type { ParsedFeed } from "@wirewatch/contracts";
+import type { FeedItem, ParsedFeed } from "@wirewatch/contracts";
 import { cleanText } from "@wirewatch/text";
 import { decodeBytes } from "./decode-bytes.ts";
 import { NotAFeedError } from "./errors.ts";
@@ -11,7 +11,7 @@ export interface ParseFeedOptions {
   url: string;
   /** The server's Content-Type header. */
   contentType?: string;
-  /** Most items, newest first as the document has them; default 1000. */
+  /** Most items; of more, the newest are kept in the order of the document. Default 1000. */
   maxItems?: number;
   /** Most decoded bytes; default 10 MiB. */
   maxBytes?: number;
@@ -45,9 +45,20 @@ export async function parseFeed(bytes: Uint8Array, options: ParseFeedOptions): P
       : await readXmlFeed(text, options.url, problems);
   if (parsed.items.length > maxItems)
     problems.add("items_cut", `${parsed.items.length - maxItems} of ${parsed.items.length}`);
-  const items = parsed.items.slice(0, maxItems);
+  const items = newest(parsed.items, maxItems);
   for (const item of items) if (item.id === null && item.url === null) problems.add("item_without_identity");
   const ids = items.flatMap(({ id }) => (id === null ? [] : [id]));
   if (new Set(ids).size < ids.length) problems.add("duplicate_ids");
   return { ...parsed, items, problems: problems.notes() };
+}
+
+/** Items without a date come first, because nothing says that they are old. */
+function newest(items: readonly FeedItem[], count: number): FeedItem[] {
+  if (items.length <= count) return [...items];
+  const age = ({ publishedAt, updatedAt }: FeedItem): number => {
+    const date = publishedAt ?? updatedAt;
+    return date === null ? -Infinity : -Date.parse(date);
+  };
+  const kept = new Set(items.toSorted((a, b) => age(a) - age(b) || 0).slice(0, count));
+  return items.filter((item) => kept.has(item));
 }

@@ -1,10 +1,9 @@
+// This file is long because a recursive-descent parser is one thing: the grammar, rule by rule.
 /* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import type { QueryError } from "@wirewatch/contracts";
 import type { CaseMode, Comparison, MetaField, ProximityOperator, QueryNode, TextScope } from "./ast.ts";
 import { QUERY_LIMITS } from "./limits.ts";
 import { suggestName } from "./suggest-name.ts";
-
-// This file is above the usual length because a recursive-descent parser is one thing: the grammar, rule by rule.
 
 export interface ParsedQuery {
   /** What could be read; `missing` nodes stand at the errors. */

@@ -1,3 +1,4 @@
+// This file is long because the translation of a dialect is one walk over its words, with every refusal beside the case it is for.
 import type { QueryError } from "@wirewatch/contracts";
 import type { QueryNode } from "../ast.ts";
 import { QUERY_LIMITS } from "../limits.ts";

@@ -1,3 +1,4 @@
+// This file is long: the evaluator is one closure, so that its arrays are local variables of every function in it.
 /* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of node need nothing here */
 import { openScanner, splitParagraphs, splitSentences, type TextRange } from "@wirewatch/text";
 import type { MatchSpan } from "@wirewatch/contracts";
@@ -40,8 +41,6 @@ import {
 import { mergeNear, sortSpans, windowSpans } from "./span-lists.ts";
 import { POSTING_SIZE, type Store } from "./store.ts";
 import { QUERY_LIMITS } from "../limits.ts";
-
-// This file is long: the evaluator is one closure, so that its arrays are local variables of every function in it.
 
 /** Fields of one article lie this far apart, so that nothing reaches from one into another. */
 const FIELD_GAP = QUERY_LIMITS.distance * 2 + 2;
