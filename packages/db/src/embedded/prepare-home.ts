@@ -1,6 +1,6 @@
 import { chmod, chown, lstat, mkdir, mkdtemp, realpath, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { DatabaseLog } from "../database.ts";
 import { EmbeddedStartError } from "../errors.ts";
 import { findClosedFolders, type Identity } from "./identity.ts";
@@ -10,7 +10,8 @@ const ELSEWHERE = "/var/lib/wirewatch-";
 
 /**
  * The folder of everything that belongs to the server: `<data>/postgres`. Where root's data directory lies below a
- * folder that the server's user cannot pass (root's home, for one), `<data>/postgres` is a link to a folder in /var/lib.
+ * folder that the server's user cannot pass (root's home, for one), `<data>/postgres` is a link to a folder in /var/lib (in the folder for
+ * temporary files, if the data directory is there).
  */
 export async function prepareHome(settings: {
   dataDirectory: string;
@@ -23,7 +24,7 @@ export async function prepareHome(settings: {
   const isOther = "uid" in identity.spawnAs;
   if (!(await exists(home))) {
     if (isOther && (await isClosed(dataDirectory, identity))) {
-      const elsewhere = await mkdtemp(ELSEWHERE).catch(() => mkdtemp(join(tmpdir(), "wirewatch-")));
+      const elsewhere = await makeElsewhere(dataDirectory);
       await symlink(elsewhere, home);
       log?.warn({ dataDirectory, movedTo: elsewhere }, "postgres.data-elsewhere");
     } else await mkdir(home);
@@ -36,6 +37,14 @@ export async function prepareHome(settings: {
   // The server's user passes through and reads nothing; the password stays ours.
   await chmod(real, isOther ? 0o711 : 0o700);
   return real;
+}
+
+/** What was meant to be temporary stays so. */
+async function makeElsewhere(dataDirectory: string): Promise<string> {
+  const temporary = await realpath(tmpdir());
+  if ((await realpath(dataDirectory)).startsWith(temporary + sep))
+    return mkdtemp(join(temporary, "wirewatch-"));
+  return mkdtemp(ELSEWHERE);
 }
 
 /** Opens the data directory itself for passing through (it is ours); says whether one above it stays closed. */
