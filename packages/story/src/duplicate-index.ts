@@ -25,7 +25,7 @@ const COMPARED = 32;
 
 export interface DuplicateIndex {
   findExact(body: readonly [number, number], fromMs: number): KnownText | null;
-  /** The best copy first seen at `fromMs` or later. Equal scores go to the text seen first. */
+  /** The text that shares most, of those first seen at `fromMs` or later. Equal ones go to the text seen first. */
   findCopy(sketch: Sketch, fromMs: number): { text: KnownText; verdict: CopyVerdict } | null;
   /** Exact duplicates need not be added: their first one stands for them. */
   add(text: KnownText, bucket: number): void;
@@ -59,7 +59,7 @@ export function openDuplicateIndex(): DuplicateIndex {
       for (const [text] of candidates) {
         const verdict = judgeCopy(text.sketch, sketch);
         if (verdict === null) continue;
-        const gain = best === null ? 1 : verdict.score - best.verdict.score;
+        const gain = best === null ? 1 : verdict.amount - best.verdict.amount;
         if (gain > 0 || (gain === 0 && best !== null && compareAge(text, best.text) < 0))
           best = { text, verdict };
       }

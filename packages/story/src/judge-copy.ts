@@ -18,6 +18,8 @@ export interface CopyVerdict {
   tier: Exclude<DuplicateTier, "exact">;
   /** Containment, from 0 to 1. */
   score: number;
+  /** How much text they share, in shingles: tells the true original from a short text that is quoted whole. */
+  amount: number;
   /** Nearly the same words, but other numbers: an update or a correction. */
   numbersChanged: boolean;
 }
@@ -45,6 +47,7 @@ export function judgeCopy(left: Sketch, right: Sketch): CopyVerdict | null {
   return {
     tier: isCopy ? "copy" : "near",
     score: shared,
+    amount: shared * (shorter - 3),
     numbersChanged: shared >= COPY_CONTAINMENT && numbersChanged,
   };
 }

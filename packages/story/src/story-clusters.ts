@@ -109,9 +109,20 @@ export function openStoryClusters(options: { joinScore: number; maxStories: numb
         gathered[index] = (gathered[index] ?? 0) + weight * weight;
       });
     }
-    const best = touched
-      .toSorted((a, b) => (gathered[b] ?? 0) - (gathered[a] ?? 0) || b - a)
-      .slice(0, REFINED);
+    const best: number[] = [];
+    for (const index of touched) {
+      const own = gathered[index] ?? 0;
+      let at = best.length;
+      while (at > 0) {
+        const above = best[at - 1] ?? 0;
+        const theirs = gathered[above] ?? 0;
+        if (theirs > own || (theirs === own && above > index)) break;
+        at -= 1;
+      }
+      if (at >= REFINED) continue;
+      best.splice(at, 0, index);
+      if (best.length > REFINED) best.pop();
+    }
     for (const index of touched) gathered[index] = 0;
     return best;
   };
@@ -180,8 +191,10 @@ export function openStoryClusters(options: { joinScore: number; maxStories: numb
     },
     forget: (beforeMs) => {
       const kept: Cluster[] = [];
+      let isChanged = false;
       for (const cluster of clusters) {
         const live = cluster.members.filter(({ seenMs }) => seenMs >= beforeMs);
+        isChanged ||= live.length < cluster.members.length;
         if (live.length === cluster.members.length) kept.push(cluster);
         else if (live.length > 0) {
           const again = emptyCluster(cluster.storyId);
@@ -189,7 +202,7 @@ export function openStoryClusters(options: { joinScore: number; maxStories: numb
           kept.push(again);
         }
       }
-      rebuild(kept);
+      if (isChanged) rebuild(kept);
     },
     members: (storyId) => clusters[byStory.get(storyId) ?? -1]?.members ?? [],
     lead: (storyId, trust) => {

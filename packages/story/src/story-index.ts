@@ -22,7 +22,7 @@ export interface StoryIndexOptions {
   windowMs?: number;
   /** How long a story without a new article stays open. Default 7 days, never less than `windowMs`. */
   storyWindowMs?: number;
-  /** Score from which an article joins a story; higher is more careful. Default -0.5. */
+  /** Score from which an article joins a story; higher is more careful. Default -1.5. */
   joinScore?: number;
   /** Most open stories of one language; the oldest tenth closes when there are more. Default 200,000. */
   maxStories?: number;
@@ -88,7 +88,7 @@ interface Answer {
 export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
   const windowMs = options.windowMs ?? 72 * HOUR_MS;
   const storyWindowMs = Math.max(windowMs, options.storyWindowMs ?? 168 * HOUR_MS);
-  const joinScore = options.joinScore ?? -0.5;
+  const joinScore = options.joinScore ?? -1.5;
   const maxStories = options.maxStories ?? 200_000;
   const maxLanguages = options.maxLanguages ?? 200;
 

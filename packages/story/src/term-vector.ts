@@ -76,9 +76,11 @@ export function dot(left: Vector, right: Vector): number {
   return sum;
 }
 
-/** Adds `right`, scaled, to `left` and keeps the strongest terms. */
+/** Adds `right`, scaled, to `left` and keeps the strongest terms. Ties go to the smaller term. */
 export function addVector(left: Vector, right: Vector, scale: number, maxTerms: number): Vector {
-  const entries: [number, number][] = [];
+  const terms = new Int32Array(left.terms.length + right.terms.length);
+  const weights = new Float32Array(terms.length);
+  let length = 0;
   let a = 0;
   let b = 0;
   while (a < left.terms.length || b < right.terms.length) {
@@ -88,9 +90,25 @@ export function addVector(left: Vector, right: Vector, scale: number, maxTerms: 
     let weight = 0;
     if (leftTerm === term) weight += left.weights[a++] ?? 0;
     if (rightTerm === term) weight += (right.weights[b++] ?? 0) * scale;
-    entries.push([term, weight]);
+    terms[length] = term;
+    weights[length] = weight;
+    length += 1;
   }
-  return strongest(entries, maxTerms);
+  if (length > maxTerms) {
+    const least = weights.slice(0, length).toSorted()[length - maxTerms] ?? 0;
+    let ties = maxTerms;
+    for (let at = 0; at < length; at += 1) if ((weights[at] ?? 0) > least) ties -= 1;
+    let kept = 0;
+    for (let at = 0; at < length; at += 1) {
+      const weight = weights[at] ?? 0;
+      if (weight < least || (weight === least && ties-- <= 0)) continue;
+      terms[kept] = terms[at] ?? 0;
+      weights[kept] = weight;
+      kept += 1;
+    }
+    length = kept;
+  }
+  return { terms: terms.slice(0, length), weights: weights.slice(0, length) };
 }
 
 /** A vector without terms. */

@@ -1,0 +1,39 @@
+/** B-cubed precision, recall and F1 (Bagga and Baldwin 1998) of a grouping against the editors' one. */
+export function scoreBCubed(rows: readonly { found: string; wanted: string }[]): {
+  p: number;
+  r: number;
+  f: number;
+} {
+  const found = new Map<string, number>();
+  const wanted = new Map<string, number>();
+  const both = new Map<string, number>();
+  const count = (map: Map<string, number>, key: string): void => void map.set(key, (map.get(key) ?? 0) + 1);
+  for (const row of rows) {
+    count(found, row.found);
+    count(wanted, row.wanted);
+    count(both, `${row.found}\n${row.wanted}`);
+  }
+  let p = 0;
+  let r = 0;
+  for (const row of rows) {
+    const shared = both.get(`${row.found}\n${row.wanted}`) ?? 0;
+    p += shared / (found.get(row.found) ?? 1);
+    r += shared / (wanted.get(row.wanted) ?? 1);
+  }
+  p /= rows.length;
+  r /= rows.length;
+  return { p, r, f: (2 * p * r) / (p + r) };
+}
+
+/** Precision, recall and F1 of links: a link is right when it leads into the article's own group. */
+export function scoreLinks(rows: readonly { group: string; linkedGroup: string | null; isCopy: boolean }[]): {
+  p: number;
+  r: number;
+  f: number;
+} {
+  const linked = rows.filter(({ linkedGroup }) => linkedGroup !== null);
+  const right = linked.filter(({ group, linkedGroup }) => group === linkedGroup).length;
+  const p = right / Math.max(1, linked.length);
+  const r = right / Math.max(1, rows.filter(({ isCopy }) => isCopy).length);
+  return { p, r, f: (2 * p * r) / Math.max(1e-9, p + r) };
+}
