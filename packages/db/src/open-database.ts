@@ -104,10 +104,13 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     }
   };
 
-  const transaction = async <Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> => {
+  /** For a transaction or a statement of its own: the server has undone the whole of it when it reports a conflict. */
+  const retryConflicts = async <Result>(
+    work: (client: pg.PoolClient) => Promise<Result>,
+  ): Promise<Result> => {
     for (let run = 1; ; run += 1) {
       try {
-        return await withClient((client) => runTransaction(client, work));
+        return await withClient(work);
       } catch (error) {
         if (!isConflict(error)) throw error;
         if (run === MAX_TRANSACTION_RUNS) throw new TransactionConflictError(error);
@@ -116,8 +119,11 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     }
   };
 
+  const transaction = <Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> =>
+    retryConflicts((client) => runTransaction(client, work));
+
   const query = <Row>(text: string, parameters: readonly unknown[] = []): Promise<QueryResult<Row>> =>
-    withClient((client) => queryableOf(client).query<Row>(text, parameters));
+    retryConflicts((client) => queryableOf(client).query<Row>(text, parameters));
 
   let closed: Promise<void> | null = null;
   const listeners = new Set<{ close(): Promise<void> }>();

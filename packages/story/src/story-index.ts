@@ -62,7 +62,10 @@ export interface KnownAssignment {
 }
 
 export interface StoryIndex {
-  /** Gives the article its story. Asked again for an article it knows, it gives the same answer and learns nothing. */
+  /**
+   * Gives the article its story. Asked again for an article it knows, it gives the same answer and learns nothing; only the
+   * fingerprint is weighted by what is known now.
+   */
   assign(document: StoryDocument): StoryAssignmentResult;
   /** Puts an assigned article back, in order of first sight. Bytes of another version are ignored: returns false. */
   restore(bytes: Uint8Array, known: KnownAssignment): boolean;

@@ -120,12 +120,11 @@ describe("pollFeed", () => {
   });
 
   it("says what is wrong when the document is no feed", async () => {
-    const outcome = await pollFeed(
-      target(),
-      tools(response(), new NotAFeedError("the document is an HTML page")),
-      signal,
-    );
-    expect(outcome.problem).toEqual({ code: "WW_FEED_NOT_A_FEED", message: "the document is an HTML page" });
+    const outcome = await pollFeed(target(), tools(response(), new NotAFeedError("an HTML page")), signal);
+    expect(outcome.problem).toEqual({
+      code: "WW_FEED_NOT_A_FEED",
+      message: "This is not a feed: it looks like an HTML page.",
+    });
     expect(outcome.nextPollInMs).toBeGreaterThan(0);
   });
 
