@@ -48,7 +48,7 @@ export function openFeedParser(settings: FeedParserOptions = {}): FeedParser {
     const worker = new Worker(PROGRAM, {
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 32 },
     });
     // An idle thread that fails must neither be unheard nor used again.
     worker.on("error", () => undefined);

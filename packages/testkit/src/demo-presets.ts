@@ -11,6 +11,8 @@ export interface DemoMonitor {
   query?: string;
   /** Names of demo entities that it follows. */
   entities?: readonly string[];
+  /** Default: one alert for each story. */
+  alertPer?: "story" | "article";
 }
 
 /** Who is tracked in the demo. */
@@ -28,6 +30,6 @@ export const DEMO_MONITORS: readonly DemoMonitor[] = [
   },
   { name: "Strikes and walkouts", query: "strike AND (port OR dockers) NOT football" },
   { name: "Floods", query: 'flood OR floods OR "flood mark" OR Hochwasser' },
-  { name: "Kestrel Bank", entities: ["Kestrel Bank"] },
-  { name: "Unions and movements", entities: ["Harbour Union", "Grey Banner Movement"] },
+  { name: "Kestrel Bank", entities: ["Kestrel Bank"], alertPer: "article" },
+  { name: "Unions and movements", entities: ["Harbour Union", "Grey Banner Movement"], alertPer: "article" },
 ];

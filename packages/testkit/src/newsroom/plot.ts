@@ -31,11 +31,11 @@ export function openPlot(seed: number): { next(): Draft & { number: number } } {
   let order: number[] = [];
   const lanes: { storyline: number; beat: number; figures: string[] }[] = [];
 
+  /** Another seed and another round begin with other storylines. 7 and 10 have no common factor. */
+  const place = (storyline: number): number => (storyline * 7 + (round + seed) * 3) % STORYLINES.length;
   const nextStoryline = (): number => {
     if (order.length === 0) {
-      order = STORYLINES.map((_, index) => index).toSorted(
-        (left, right) => ((left * 7 + round * 3) % 10) - ((right * 7 + round * 3) % 10),
-      );
+      order = STORYLINES.map((_, index) => index).toSorted((left, right) => place(left) - place(right));
       round += 1;
     }
     return order.shift() ?? 0;

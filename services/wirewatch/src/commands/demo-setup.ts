@@ -66,7 +66,7 @@ export function storesSink(stores: Stores, settings: { secret: string; intervalM
         query: monitor.query ?? "",
         canonical: monitor.query === undefined ? "" : checkQuery(monitor.query).canonical,
         entityIds,
-        alertPer: "story",
+        alertPer: monitor.alertPer ?? "story",
         status: "active",
       });
     },

@@ -29,7 +29,7 @@ export async function newsroomCommand(
   const newsroom = await openNewsroom({
     host: options.host,
     port: options.port,
-    seed: 7,
+    seed: 10,
     clock: () => new Date(),
     articleEveryMs: options.every,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
@@ -118,6 +118,7 @@ function apiSink(client: ApiClient): DemoSink {
         name: monitor.name,
         query: monitor.query ?? "",
         entityIds,
+        ...(monitor.alertPer === undefined ? {} : { alertPer: monitor.alertPer }),
       });
     },
     addReceiver: async (url) => {
