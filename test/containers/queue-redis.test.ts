@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from "node:net";
 import { openQueues } from "@wirewatch/queue";
 import { describeQueueConformance } from "@wirewatch/queue/conformance";
 import { createLog } from "@wirewatch/runtime";
@@ -8,8 +9,18 @@ import { expect, it } from "vitest";
 import { holdJobInProcess } from "../integration/hold-job.ts";
 
 const log = createLog({ level: "silent" });
+/** A port of the host that stays the container's own over a restart. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 const startRedis = async (policy: string) =>
   new RedisContainer("redis:8-alpine")
+    .withExposedPorts({ container: 6379, host: await freePort() })
     .withCommand(["redis-server", "--appendonly", "yes", "--maxmemory-policy", policy])
     .start();
 
@@ -27,6 +38,7 @@ describeQueueConformance("Redis in a container", async () => {
       await queue.close();
       connection.disconnect();
     },
+    restartServer: () => container.restart({ timeout: 1 }),
     close: async () => void (await container.stop()),
   };
 });
