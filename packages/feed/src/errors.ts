@@ -11,8 +11,12 @@ export const FEED_ERRORS: Readonly<Record<string, string>> = {
 export class NotAFeedError extends Error {
   override readonly name = "NotAFeedError";
   readonly code = "WW_FEED_NOT_A_FEED";
+  /** What the document is instead, such as "an HTML page". */
+  readonly looksLike: string;
+
   constructor(looksLike: string, options?: ErrorOptions) {
     super(`This is not a feed: it looks like ${looksLike}.`, options);
+    this.looksLike = looksLike;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   NotAFeedError,
 } from "./errors.ts";
 import type { ParseFeedOptions } from "./parse-feed.ts";
+import type { FeedAnswer } from "./worker.ts";
 
 export interface FeedParser {
   /** @throws NotAFeedError, FeedTooSlowError, FeedTooLargeError, FeedParserCrashedError, FeedParserClosedError */
@@ -30,8 +31,6 @@ interface Job {
   resolve: (feed: ParsedFeed) => void;
   reject: (error: Error) => void;
 }
-
-type Answer = { ok: true; feed: ParsedFeed } | { ok: false; code: string; message: string };
 
 // The built file on purpose: Node cannot run the source, and a test that runs from source has built it before.
 const PROGRAM = new URL("../dist/worker.js", import.meta.url);
@@ -82,8 +81,8 @@ export function openFeedParser(settings: FeedParserOptions = {}): FeedParser {
       () => fail(new FeedTooSlowError(`Reading the feed took more than ${deadlineMs} ms.`)),
       deadlineMs,
     );
-    const onMessage = (answer: Answer): void =>
-      finish(() => (answer.ok ? job.resolve(answer.feed) : job.reject(toError(answer))), true);
+    const onMessage = (answer: FeedAnswer): void =>
+      finish(() => (answer.kind === "feed" ? job.resolve(answer.feed) : job.reject(toError(answer))), true);
     const onError = (error: Error & { code?: string }): void =>
       fail(
         error.code === "ERR_WORKER_OUT_OF_MEMORY"
@@ -112,9 +111,8 @@ export function openFeedParser(settings: FeedParserOptions = {}): FeedParser {
   };
 }
 
-function toError({ code, message }: { code: string; message: string }): Error {
-  if (code === "WW_FEED_NOT_A_FEED")
-    return new NotAFeedError(/looks like (.*)\.$/s.exec(message)?.[1] ?? message);
-  if (code === "WW_FEED_TOO_LARGE") return new FeedTooLargeError(message);
-  return new FeedParserCrashedError(`Reading the feed failed: ${message}`);
+function toError(answer: Exclude<FeedAnswer, { kind: "feed" }>): Error {
+  if (answer.kind === "not-a-feed") return new NotAFeedError(answer.looksLike);
+  if (answer.kind === "too-large") return new FeedTooLargeError(answer.message);
+  return new FeedParserCrashedError(`Reading the feed failed: ${answer.message}`);
 }

@@ -3,13 +3,13 @@ import { articleFound, deliveryDue, feedDue } from "@wirewatch/queue";
 import {
   openWaker,
   repeat,
+  type OptionValues,
   type RunningService,
   type Service,
   type ServiceContext,
 } from "@wirewatch/runtime";
 import { pollerOptions } from "./options.ts";
 import { pollFeed, type PollTools } from "./poll-feed.ts";
-import type { OptionValues } from "@wirewatch/runtime";
 import type { PollTarget } from "@wirewatch/db";
 
 /** What writing an outcome may take on top of fetching and parsing. */
