@@ -3,10 +3,8 @@ import { openQueues } from "@wirewatch/queue";
 import { describeQueueConformance } from "@wirewatch/queue/conformance";
 import { createLog } from "@wirewatch/runtime";
 import { RedisContainer } from "@testcontainers/redis";
-import { Queue } from "bullmq";
-import { Redis } from "ioredis";
 import { expect, it } from "vitest";
-import { holdJobInProcess } from "../integration/hold-job.ts";
+import { redisHarness } from "../integration/redis-harness.ts";
 
 const log = createLog({ level: "silent" });
 /** A port of the host that stays the container's own over a restart. */
@@ -26,21 +24,10 @@ const startRedis = async (policy: string) =>
 
 describeQueueConformance("Redis in a container", async () => {
   const container = await startRedis("noeviction");
-  const url = container.getConnectionUrl();
-  const keyPrefix = "{conformance}";
-  return {
-    open: async () => openQueues({ backend: { kind: "redis", url, keyPrefix }, log, lockMs: 5000 }),
-    holdJobInProcess: async (name) => holdJobInProcess(name, "redis", url, keyPrefix),
-    addRaw: async (name, data) => {
-      const connection = new Redis(url);
-      const queue = new Queue(name, { connection, prefix: keyPrefix });
-      await queue.add(name, data);
-      await queue.close();
-      connection.disconnect();
-    },
+  return redisHarness(container.getConnectionUrl(), {
     restartServer: () => container.restart({ timeout: 1 }),
     close: async () => void (await container.stop()),
-  };
+  });
 });
 
 it("refuses a Redis that may evict jobs, and says how to mend it", async () => {

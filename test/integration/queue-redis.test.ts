@@ -4,11 +4,9 @@ import { join } from "node:path";
 import { openQueues, QueueUnavailableError } from "@wirewatch/queue";
 import { describeQueueConformance } from "@wirewatch/queue/conformance";
 import { createLog } from "@wirewatch/runtime";
-import { Queue } from "bullmq";
-import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
 import { hasRedis, openRedisProcess } from "../chaos/servers.ts";
-import { holdJobInProcess } from "./hold-job.ts";
+import { redisHarness } from "./redis-harness.ts";
 
 const log = createLog({ level: "silent" });
 
@@ -16,24 +14,13 @@ if (hasRedis())
   describeQueueConformance("a Redis server of this machine", async () => {
     const folder = mkdtempSync(join(tmpdir(), "wirewatch-redis-"));
     const server = await openRedisProcess(folder);
-    const keyPrefix = "{conformance}";
-    return {
-      open: async () =>
-        openQueues({ backend: { kind: "redis", url: server.url, keyPrefix }, log, lockMs: 5000 }),
-      holdJobInProcess: async (name) => holdJobInProcess(name, "redis", server.url, keyPrefix),
-      addRaw: async (name, data) => {
-        const connection = new Redis(server.url);
-        const queue = new Queue(name, { connection, prefix: keyPrefix });
-        await queue.add(name, data);
-        await queue.close();
-        connection.disconnect();
-      },
+    return redisHarness(server.url, {
       restartServer: () => server.killAndRestart(),
       close: async () => {
         await server.stop();
         rmSync(folder, { recursive: true, force: true });
       },
-    };
+    });
   });
 else {
   console.warn(
