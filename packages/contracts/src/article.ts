@@ -39,6 +39,10 @@ export const articleSchema = z.object({
   /** Set when a stage gave the article up for a person to look at; the article stays at its stage. */
   quarantine: problemNoteSchema.nullable(),
   problems: z.array(problemNoteSchema),
+  /** Grows with every revision. */
+  revision: z.int().positive(),
+  /** When the publisher was found to have taken the article away. */
+  withdrawnAt: timestampSchema.nullable(),
 });
 export type Article = z.infer<typeof articleSchema>;
 
@@ -53,3 +57,23 @@ export const storySchema = z.object({
   mergedInto: storyIdSchema.nullable(),
 });
 export type Story = z.infer<typeof storySchema>;
+
+export const revisionKindSchema = z.enum(["first", "retitled", "corrected", "changed", "withdrawn"]);
+export type RevisionKind = z.infer<typeof revisionKindSchema>;
+
+/** What an article said at one time. */
+export const articleRevisionSchema = z.object({
+  revision: z.int().positive(),
+  seenAt: timestampSchema,
+  kind: revisionKindSchema,
+  seenIn: z.enum(["feed", "page"]),
+  title: z.string(),
+  text: z.string(),
+  /** Numbers that describe the change against the revision before. */
+  measure: z.object({
+    keptShare: z.number().min(0).max(1).optional(),
+    addedWords: z.int().nonnegative().optional(),
+    removedWords: z.int().nonnegative().optional(),
+  }),
+});
+export type ArticleRevision = z.infer<typeof articleRevisionSchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { articleRevisionSchema, revisionKindSchema } from "./article.ts";
 import { namedEntitySchema, topicSchema } from "./document.ts";
 import {
   alertIdSchema,
@@ -87,6 +88,29 @@ export const feedHealthDataSchema = z.object({
   nextPollAt: timestampSchema.nullable(),
 });
 export type FeedHealthData = z.infer<typeof feedHealthDataSchema>;
+
+/** An article that has raised an alert says something else now, or is gone. */
+export const articleRevisedDataSchema = z.object({
+  article: z.object({
+    id: articleIdSchema,
+    url: z.string(),
+    title: z.string(),
+    source: eventSourceSchema,
+    publishedAt: timestampSchema.nullable(),
+  }),
+  kind: revisionKindSchema.exclude(["first"]),
+  revision: z.int().positive(),
+  seenIn: z.enum(["feed", "page"]),
+  titleBefore: z.string(),
+  measure: articleRevisionSchema.shape.measure,
+  /** Sentences that were added and removed, the first few of each, cut to a readable length. */
+  added: z.array(z.string()),
+  removed: z.array(z.string()),
+  /** The alerts that the article has raised. */
+  alerts: z.array(z.object({ alertId: alertIdSchema, monitorId: z.string(), monitorName: z.string() })),
+  storyId: storyIdSchema.nullable(),
+});
+export type ArticleRevisedData = z.infer<typeof articleRevisedDataSchema>;
 
 export const endpointDisabledDataSchema = z.object({
   endpointId: z.string(),

@@ -20,6 +20,7 @@ import type {
   Feed,
   FeedCreate,
   FeedUpdate,
+  IntervalReason,
   Mention,
   Monitor,
   MonitorCreate,
@@ -46,6 +47,12 @@ export interface PollTarget {
   source: Source;
   language: string | null;
   intervalMs: number;
+  intervalReason: IntervalReason;
+  /** The feed's own bounds; null takes the configuration's. */
+  minIntervalMs: number | null;
+  maxIntervalMs: number | null;
+  newestItemAt: Date | null;
+  lastSucceededAt: Date | null;
   etag: string | null;
   lastModified: string | null;
   bodyHash: string | null;
@@ -136,6 +143,8 @@ export interface ArticleRow extends Article {
   bodyHash: string | null;
   metadata: Record<string, unknown>;
   attemptCount: number;
+  /** The article raises no alert, whatever it says. */
+  silent: boolean;
 }
 
 export interface ExtractedPatch {

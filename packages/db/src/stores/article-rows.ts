@@ -46,6 +46,9 @@ export interface ArticleColumns extends ListRow {
   attempt_count: number;
   quarantine: ProblemNote | null;
   problems: ProblemNote[];
+  revision: number;
+  withdrawn_at: Date | null;
+  silent: boolean;
 }
 
 export const SELECT_ARTICLE = `select a.*, ${SOURCE_COLUMNS}, ${cursorTime("a.first_seen_at")} as cursor_time
@@ -73,6 +76,8 @@ export const toArticle = (row: ArticleColumns): Article => ({
   stageSince: toTimestamp(row.stage_since),
   quarantine: row.quarantine,
   problems: row.problems,
+  revision: row.revision,
+  withdrawnAt: toTimestampOrNull(row.withdrawn_at),
 });
 
 export const toArticleRow = (row: ArticleColumns): ArticleRow => ({
@@ -87,4 +92,5 @@ export const toArticleRow = (row: ArticleColumns): ArticleRow => ({
   bodyHash: row.body_hash,
   metadata: row.metadata,
   attemptCount: row.attempt_count,
+  silent: row.silent,
 });

@@ -1,4 +1,4 @@
-import type { Feed, FeedStatus, ProblemNote, Source, SourceTier } from "@wirewatch/contracts";
+import type { Feed, FeedStatus, IntervalReason, ProblemNote, Source, SourceTier } from "@wirewatch/contracts";
 import type { PollTarget } from "../stores.ts";
 import { toTimestamp, toTimestampOrNull, type ListRow } from "./rows.ts";
 
@@ -13,9 +13,13 @@ interface SourceColumns {
 export interface FeedRow extends ListRow, SourceColumns {
   url: string;
   title: string;
+  folder: string;
   status: FeedStatus;
   language: string | null;
   interval_ms: number;
+  interval_reason: IntervalReason;
+  min_interval_ms: number | null;
+  max_interval_ms: number | null;
   next_poll_at: Date;
   last_polled_at: Date | null;
   last_succeeded_at: Date | null;
@@ -24,6 +28,9 @@ export interface FeedRow extends ListRow, SourceColumns {
   problem: ProblemNote | null;
   parse_problems: ProblemNote[];
   article_count: number;
+  newest_item_at: Date | null;
+  overlap_polls: number;
+  gap_polls: number;
   created_at: Date;
 }
 
@@ -34,6 +41,11 @@ export interface PollTargetRow extends SourceColumns {
   title: string;
   language: string | null;
   interval_ms: number;
+  interval_reason: IntervalReason;
+  min_interval_ms: number | null;
+  max_interval_ms: number | null;
+  newest_item_at: Date | null;
+  last_succeeded_at: Date | null;
   etag: string | null;
   last_modified: string | null;
   body_hash: string | null;
@@ -58,10 +70,14 @@ export const toFeed = (row: FeedRow): Feed => ({
   id: row.id,
   url: row.url,
   title: row.title,
+  folder: row.folder,
   source: toSource(row),
   status: row.status,
   language: row.language,
   intervalMs: row.interval_ms,
+  intervalReason: row.interval_reason,
+  minIntervalMs: row.min_interval_ms,
+  maxIntervalMs: row.max_interval_ms,
   nextPollAt: row.status === "active" ? toTimestamp(row.next_poll_at) : null,
   lastPolledAt: toTimestampOrNull(row.last_polled_at),
   lastSucceededAt: toTimestampOrNull(row.last_succeeded_at),
@@ -70,6 +86,9 @@ export const toFeed = (row: FeedRow): Feed => ({
   problem: row.problem,
   parseProblems: row.parse_problems,
   articleCount: row.article_count,
+  newestItemAt: toTimestampOrNull(row.newest_item_at),
+  overlapPolls: row.overlap_polls,
+  gapPolls: row.gap_polls,
   createdAt: toTimestamp(row.created_at),
 });
 
@@ -81,6 +100,11 @@ export const toPollTarget = (row: PollTargetRow): PollTarget => ({
   source: toSource(row),
   language: row.language,
   intervalMs: row.interval_ms,
+  intervalReason: row.interval_reason,
+  minIntervalMs: row.min_interval_ms,
+  maxIntervalMs: row.max_interval_ms,
+  newestItemAt: row.newest_item_at,
+  lastSucceededAt: row.last_succeeded_at,
   etag: row.etag,
   lastModified: row.last_modified,
   bodyHash: row.body_hash,

@@ -6,6 +6,7 @@ import type { FeedStore } from "../stores.ts";
 import { SOURCE_COLUMNS, toFeed, toPollTarget, type FeedRow, type PollTargetRow } from "./feed-rows.ts";
 import { finishPoll } from "./finish-poll.ts";
 import { milliseconds } from "./rows.ts";
+import { updateFeed } from "./update-feed.ts";
 
 /** A feed counts as overdue when it has been due for so long and nobody has claimed it. */
 const OVERDUE_AFTER_MS = 60_000;
@@ -25,7 +26,9 @@ export function createFeedStore(database: Pick<Database, "query" | "transaction"
         const url = new URL(input.url).href;
         const sourceId = await findOrCreateSource(transaction, new URL(url).host, input.source);
         const inserted = await transaction.query<{ id: string }>(
-          `insert into feeds (id, url, title, source_id, language, interval_ms) values ($1, $2, $3, $4, $5, $6)
+          `insert into feeds (id, url, title, source_id, language, folder, interval_ms, min_interval_ms, max_interval_ms,
+            interval_reason)
+          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
           on conflict (url) do nothing returning id`,
           [
             newId("feed"),
@@ -33,7 +36,11 @@ export function createFeedStore(database: Pick<Database, "query" | "transaction"
             input.title ?? "",
             sourceId,
             input.language ?? null,
+            input.folder ?? "",
             input.intervalMs ?? defaults.intervalMs,
+            input.minIntervalMs ?? input.intervalMs ?? null,
+            input.maxIntervalMs ?? input.intervalMs ?? null,
+            input.intervalMs === undefined ? "initial" : "fixed",
           ],
         );
         const created = inserted.rowCount > 0;
@@ -63,23 +70,7 @@ export function createFeedStore(database: Pick<Database, "query" | "transaction"
       return toPage(rows, size, toFeed);
     },
 
-    update: async (id, change) => {
-      await database.query(
-        `update feeds set
-          title = coalesce($2, title),
-          interval_ms = coalesce($4, interval_ms),
-          -- A feed that is taken up again, or polled more often, is not left waiting for its old turn.
-          next_poll_at = case
-            when $3 = 'active' and status <> 'active' then now()
-            when $4::integer is not null then least(next_poll_at, now() + ${milliseconds("$4")})
-            else next_poll_at end,
-          status = coalesce($3, status),
-          updated_at = now()
-        where id = $1`,
-        [id, change.title ?? null, change.status ?? null, change.intervalMs ?? null],
-      );
-      return get(id);
-    },
+    update: (id, change) => updateFeed(database, id, change).then(() => get(id)),
 
     retire: async (id) =>
       (

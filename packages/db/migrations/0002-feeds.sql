@@ -1,0 +1,116 @@
+-- What feeds, their publishers and their operators say about polling; how articles are recognised, held and revised.
+
+alter table feeds
+  -- Names of folders from the outermost in, joined by "/"; a "/" or "\" within a name is written with "\" before it.
+  add column folder text not null default '',
+  -- The operator's bounds of the interval; null takes the configuration's.
+  add column min_interval_ms integer check (min_interval_ms > 0),
+  add column max_interval_ms integer check (max_interval_ms >= min_interval_ms),
+  -- Why the interval is what it is: a code, see contracts.
+  add column interval_reason text not null default 'initial',
+  -- What the server said last: address, status, headers, redirects, size, duration.
+  add column last_answer jsonb,
+  -- The latest polls, newest last; as many as the poller keeps.
+  add column recent_polls jsonb not null default '[]',
+  -- The latest publication time that an item of this feed has had.
+  add column newest_item_at timestamptz,
+  -- Polls that brought something new and still showed something known (nothing can have been missed), and those that showed nothing known.
+  add column overlap_polls integer not null default 0,
+  add column gap_polls integer not null default 0;
+
+-- Polls between which items may have come and gone unseen.
+create table feed_gaps (
+  feed_id text not null references feeds (id) on delete cascade,
+  seen_at timestamptz not null default now(),
+  -- The poll before, since when something may have been missed.
+  since timestamptz not null,
+  -- New items of the poll, none of which was known.
+  item_count integer not null,
+  primary key (feed_id, seen_at)
+);
+
+-- The last document that a feed gave, for whoever must see it as it came.
+create table feed_answers (
+  feed_id text primary key references feeds (id) on delete cascade,
+  fetched_at timestamptz not null default now(),
+  url text not null,
+  status integer not null,
+  headers jsonb not null,
+  -- gzip of the decoded body, or of its beginning.
+  body bytea not null,
+  body_bytes integer not null,
+  truncated boolean not null
+);
+
+-- Changes of a feed's address. One that the operator undoes is not made again.
+create table feed_moves (
+  feed_id text not null references feeds (id) on delete cascade,
+  moved_at timestamptz not null default now(),
+  from_url text not null,
+  to_url text not null,
+  cause text not null check (cause in ('redirect', 'operator')),
+  undone_at timestamptz,
+  primary key (feed_id, moved_at)
+);
+
+create table websub_subscriptions (
+  feed_id text primary key references feeds (id) on delete cascade,
+  -- Names the subscription in the callback's address; whoever does not know it cannot find it.
+  token text not null unique,
+  secret text not null,
+  hub_url text not null,
+  topic_url text not null,
+  state text not null check (state in ('pending', 'active', 'denied', 'failed')),
+  lease_until timestamptz,
+  -- When to ask the hub again: to renew, or after a failure.
+  next_attempt_at timestamptz not null default now(),
+  claim text,
+  failure_count integer not null default 0,
+  problem jsonb,
+  push_count integer not null default 0,
+  last_push_at timestamptz,
+  created_at timestamptz not null default now()
+);
+create index websub_subscriptions_due on websub_subscriptions (next_attempt_at);
+
+-- Documents that hubs have pushed and no poller has read yet.
+create table websub_pushes (
+  id text primary key,
+  feed_id text not null references feeds (id) on delete cascade,
+  received_at timestamptz not null default now(),
+  content_type text,
+  body bytea not null
+);
+create index websub_pushes_by_feed on websub_pushes (feed_id, id);
+
+alter table articles
+  -- What the feed said of the article, hashed, so that an edit shows.
+  add column feed_hash text,
+  -- The article goes its way but raises no alert: an operator let it in from a flood of old items.
+  add column silent boolean not null default false,
+  -- Grows with every revision; the texts of the revisions are in article_revisions.
+  add column revision integer not null default 1,
+  add column withdrawn_at timestamptz,
+  -- When to look at the article again, and how often that has been done.
+  add column check_at timestamptz,
+  add column check_count smallint not null default 0,
+  add column check_claim text,
+  -- Consecutive checks that found the page gone: one alone proves nothing.
+  add column gone_count smallint not null default 0;
+create index articles_check_due on articles (check_at) where check_at is not null;
+create index articles_by_feed_time on articles (feed_id, first_seen_at);
+
+-- Row n is what revision n said; row 1 is written with row 2.
+create table article_revisions (
+  article_id text not null references articles (id) on delete cascade,
+  revision integer not null,
+  seen_at timestamptz not null default now(),
+  kind text not null check (kind in ('first', 'retitled', 'corrected', 'changed', 'withdrawn')),
+  -- Where the change was seen: in the feed or on the page.
+  seen_in text not null check (seen_in in ('feed', 'page')),
+  title text not null,
+  text text not null,
+  -- Numbers that describe the change: share of words kept, words added and removed.
+  measure jsonb not null default '{}',
+  primary key (article_id, revision)
+);
