@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import { migrate, openDatabase, startEmbeddedPostgres, type Database } from "@wirewatch/db";
 import { openHttpClient } from "@wirewatch/http";
@@ -43,6 +44,8 @@ export async function openPlatform(settings: {
 }): Promise<Platform> {
   const { config, log } = settings;
   const stopping = new AbortController();
+  // Every request under way listens to it.
+  setMaxListeners(0, stopping.signal);
   const closers: Closer[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.toReversed()) {
