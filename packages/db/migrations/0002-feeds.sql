@@ -93,11 +93,14 @@ alter table articles
   add column withdrawn_at timestamptz,
   -- When to look at the article again, and how often that has been done.
   add column check_at timestamptz,
-  add column check_count smallint not null default 0,
   add column check_claim text,
-  -- Consecutive checks that found the page gone: one alone proves nothing.
-  add column gone_count smallint not null default 0;
-create index articles_check_due on articles (check_at) where check_at is not null;
+  -- Consecutive looks that a passing fault ended.
+  add column check_failures smallint not null default 0,
+  -- When the page was first found gone; one look alone proves nothing.
+  add column gone_since timestamptz;
+-- Articles on their way and in quarantine wait with their checks.
+create index articles_check_due on articles (check_at)
+  where check_at is not null and stage = 'matched' and quarantine is null;
 create index articles_by_feed_time on articles (feed_id, first_seen_at);
 
 -- Row n is what revision n said; row 1 is written with row 2.

@@ -4,6 +4,7 @@ import type {
   AlertData,
   AlertMatch,
   Article,
+  ArticleRevision,
   ArticleStage,
   Classification,
   Delivery,
@@ -254,6 +255,55 @@ export interface StoryStore {
   get(id: string): Promise<Story | null>;
   getMany(ids: string[]): Promise<Story[]>;
   list(page: PageRequest): Promise<Page<Story>>;
+/** An article to look at again, claimed for the lease: nobody else gets it until the claim runs out or `commitCheck` frees it. */
+export interface DueCheck {
+  claim: string;
+  article: ArticleRow;
+  /** What the feed said of the article, hashed; `commitCheck` notices when it says something else by then. */
+  feedHash: string | null;
+  /** Consecutive looks that a passing fault ended. */
+  failureCount: number;
+  /** How long ago the page was first found gone; null when it was there at the last look. */
+  goneForMs: number | null;
+  /** How long ago the article raised its latest alert; null when it has raised none. */
+  alertedAgoMs: number | null;
+}
+
+/** What a look at an article brought. */
+export interface CheckOutcome {
+  /** When to look again; null for never. */
+  nextInMs: number | null;
+  failureCount: number;
+  isGone: boolean;
+  /** Replaces the metadata also when nothing was revised. */
+  metadata: Record<string, unknown>;
+  revision: RevisionDraft | null;
+}
+
+/** A revision of an article. Of a withdrawn article the last text stays; any other revision goes through the monitors again. */
+export interface RevisionDraft {
+  kind: Exclude<ArticleRevision["kind"], "first">;
+  seenIn: ArticleRevision["seenIn"];
+  title: string;
+  text: string;
+  html: string;
+  measure: ArticleRevision["measure"];
+  /** Sentences, for the event. */
+  added: string[];
+  removed: string[];
+  problems: ProblemNote[];
+}
+
+export interface CheckResult {
+  /** False when the claim was lost meanwhile; nothing was written then. */
+  kept: boolean;
+  /** The number of the new revision, if there is one. */
+  revision: number | null;
+  /** The article waits for the classifier again. */
+  rematched: boolean;
+  deliveryIds: string[];
+}
+
   /** Articles of the story that copy the given one. */
   duplicatesOf(articleIds: string[]): Promise<
     {
@@ -281,7 +331,14 @@ export interface MonitorStore {
 }
 
 export interface EntityStore {
+    options?: { firstCheckInMs: number | null },
   create(input: EntityCreate): Promise<Entity>;
+  /** Articles at the end of their way whose check is due, the longest due first. */
+  claimChecks(request: { limit: number; leaseMs: number; ids?: string[] }): Promise<DueCheck[]>;
+  /** Writes what the look brought in one transaction; a revision of an article with alerts is an event. */
+  commitCheck(check: DueCheck, outcome: CheckOutcome): Promise<CheckResult>;
+  /** What the article has said, oldest first; empty when there is no such article. */
+  revisions(articleId: string): Promise<ArticleRevision[]>;
   get(id: string): Promise<Entity | null>;
   list(page: PageRequest): Promise<Page<Entity>>;
   update(id: string, change: EntityUpdate): Promise<Entity | null>;

@@ -4,6 +4,7 @@ import type { Database } from "../database.ts";
 import { readPageRequest, toPage } from "../page-cursor.ts";
 import type { ArticleStore } from "../stores.ts";
 import { advanceArticles } from "./advance-articles.ts";
+import { claimChecks, commitCheck, listRevisions } from "./article-checks.ts";
 import { SELECT_ARTICLE, toArticle, toArticleRow, type ArticleColumns } from "./article-rows.ts";
 import { commitClustered } from "./commit-clustered.ts";
 import { commitMatched } from "./commit-matched.ts";
@@ -103,7 +104,10 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
       }),
 
     commitClustered: (patches, lease) => commitClustered(database, patches, lease),
-    commitMatched: (patches) => commitMatched(database, patches),
+    commitMatched: (patches, options) => commitMatched(database, patches, options),
+    claimChecks: (request) => claimChecks(database, request),
+    commitCheck: (check, outcome) => commitCheck(database, check, outcome),
+    revisions: (articleId) => listRevisions(database, articleId),
 
     recordFailure: async (id, stage, { problem, quarantine, retryInMs }) => {
       const { rows } = await database.query<{ attempt_count: number }>(

@@ -1,10 +1,11 @@
 import { siblingId } from "@wirewatch/contracts";
 import { toJson } from "../clean-value.ts";
-import type { Database } from "../database.ts";
+import type { Database, Queryable } from "../database.ts";
 import { newId } from "../new-id.ts";
 import type { AlertDraft, ArticleStore, MatchedPatch } from "../stores.ts";
 import { advanceArticles } from "./advance-articles.ts";
 import { appendEvents } from "./append-events.ts";
+import { milliseconds } from "./rows.ts";
 
 type Outcome = Awaited<ReturnType<ArticleStore["commitMatched"]>>;
 
@@ -12,6 +13,7 @@ type Outcome = Awaited<ReturnType<ArticleStore["commitMatched"]>>;
 export async function commitMatched(
   database: Pick<Database, "query" | "transaction">,
   patches: readonly MatchedPatch[],
+  options: { firstCheckInMs: number | null } = { firstCheckInMs: null },
 ): Promise<Outcome> {
   const move = {
     from: "clustered",
@@ -55,10 +57,15 @@ export async function commitMatched(
       ],
     );
     const raisedAt = new Map(rows.map((row) => [row.id, row.raised_at]));
-    const raised = drafts.flatMap(({ id, draft }) => {
+    const raised = drafts.flatMap(({ id, articleId, draft }) => {
       const at = raisedAt.get(id);
-      return at ? [{ id, draft, at }] : [];
+      return at ? [{ id, articleId, draft, at }] : [];
     });
+    await scheduleChecks(
+      transaction,
+      raised.map(({ articleId }) => articleId),
+      options.firstCheckInMs,
+    );
     const { deliveryIds } = await appendEvents(
       transaction,
       raised.map(({ id, draft, at }) => ({
@@ -70,6 +77,20 @@ export async function commitMatched(
     );
     return { advancedIds, alertIds: raised.map(({ id }) => id), deliveryIds };
   });
+}
+
+/** People have been told of these articles: what their publishers change is looked for. An earlier check stays. */
+async function scheduleChecks(
+  transaction: Queryable,
+  articleIds: readonly string[],
+  firstCheckInMs: number | null,
+): Promise<void> {
+  if (firstCheckInMs === null || articleIds.length === 0) return;
+  // The rows are ours already: the articles have just been moved.
+  await transaction.query(
+    `update articles set check_at = least(check_at, now() + ${milliseconds("$2")}) where id = any ($1)`,
+    [articleIds, firstCheckInMs],
+  );
 }
 
 /** By monitor and subject, so that transactions meet at the same alerts in the same order; of one batch the first article wins. */
