@@ -1,6 +1,7 @@
 export { baseOptions } from "./configuration/base-options.ts";
 export {
   choiceOption,
+  durationsOption,
   integerOption,
   listOption,
   optionalTextOption,

@@ -57,11 +57,14 @@ async function startMatcher(context: ServiceContext): Promise<RunningService> {
           failures.push({ id: article.id, error });
         }
       }
-      const { advancedIds, alertIds, deliveryIds } = await stores.articles.commitMatched(patches);
+      const { advancedIds, alertIds, deliveryIds } = await stores.articles.commitMatched(patches, {
+        firstCheckInMs: context.config.WIREWATCH_RECHECK_AFTER[0] ?? null,
+      });
       deliveryWaker.wake(deliveryIds);
       metrics.alertsRaised.inc(alertIds.length);
       if (alertIds.length > 0)
-        for (const article of articles)
+        // A revised article was first seen long ago, which says nothing of our speed.
+        for (const article of articles.filter(({ revision }) => revision === 1))
           metrics.publishToAlertSeconds.observe((Date.now() - Date.parse(article.firstSeenAt)) / 1000);
       return { advancedIds, failures };
     },

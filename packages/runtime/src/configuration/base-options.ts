@@ -1,6 +1,7 @@
 import { parseCidrs } from "@wirewatch/http";
 import {
   choiceOption,
+  durationsOption,
   integerOption,
   listOption,
   optionalTextOption,
@@ -91,6 +92,13 @@ export const baseOptions = {
     default: 900_000,
     unit: "ms",
     description: "Time between two polls of a feed that does not say otherwise.",
+  }),
+  WIREWATCH_RECHECK_AFTER: durationsOption({
+    min: 100,
+    max: 2_592_000_000,
+    default: "3600000,86400000,604800000",
+    description:
+      "How long after its latest alert an article is looked at again, for corrections and withdrawals.",
   }),
   WIREWATCH_RECONCILE_AFTER_MS: integerOption({
     min: 200,

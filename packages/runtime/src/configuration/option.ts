@@ -22,7 +22,7 @@ interface Describe {
   secret?: boolean;
 }
 
-const wholeNumber = (min: number, max: number): z.ZodType<number> =>
+const wholeNumber = (min: number, max: number): z.ZodType<number, string> =>
   z
     .string()
     .regex(/^-?\d+$/, "is not a whole number")
@@ -116,6 +116,28 @@ export function listOption(
     defaultText: describe.default,
     description: describe.description,
     unit: "comma-separated",
+    secret: false,
+  };
+}
+
+/** Durations in milliseconds, separated by commas, the shortest first; `never` for none, as an empty text means the default. */
+export function durationsOption(
+  describe: Describe & { min: number; max: number; default: string },
+): Option<number[]> {
+  return {
+    schema: z
+      .string()
+      .transform((text) =>
+        text
+          .split(",")
+          .map((item) => item.trim())
+          .filter((item) => item !== "" && item !== "never"),
+      )
+      .pipe(z.array(wholeNumber(describe.min, describe.max)))
+      .transform((durations) => durations.toSorted((left, right) => left - right)),
+    defaultText: describe.default,
+    description: `${describe.description} (${describe.min} to ${describe.max} each, or never)`,
+    unit: "ms, comma-separated",
     secret: false,
   };
 }
