@@ -6,6 +6,13 @@ export { normalizedBodyHash } from "./normalize-body.ts";
 export type { StoryDocument } from "./read-fingerprint.ts";
 export { readWords } from "./read-words.ts";
 export { isRevisionTitle } from "./revision-marker.ts";
+export {
+  compareRevisions,
+  type RevisionContext,
+  type RevisionText,
+  type RevisionVerdict,
+} from "./revisions/compare-revisions.ts";
+export { isSameTitle } from "./revisions/same-title.ts";
 export { sketchWords, type Sketch } from "./sketch.ts";
 export {
   openStoryIndex,
