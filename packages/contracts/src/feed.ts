@@ -94,6 +94,8 @@ export const feedSchema = z.object({
   lastSucceededAt: timestampSchema.nullable(),
   lastStatus: z.int().nullable(),
   failureCount: z.number().nonnegative(),
+  /** So many polls in a row have failed that people are told. */
+  failing: z.boolean(),
   problem: problemNoteSchema.nullable(),
   parseProblems: z.array(problemNoteSchema),
   articleCount: z.int().nonnegative(),

@@ -103,6 +103,16 @@ export {
   type SourceTier,
   type WebsubState,
 } from "./feed.ts";
+export {
+  feedActivitySchema,
+  feedDocumentSchema,
+  feedOverviewSchema,
+  feedTotalsSchema,
+  type FeedActivity,
+  type FeedDocument,
+  type FeedOverview,
+  type FeedTotals,
+} from "./feed-overview.ts";
 export { httpProblemSchema, pageSchema, type HttpProblem, type Page } from "./http-problem.ts";
 export {
   ID_PREFIXES,

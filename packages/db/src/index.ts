@@ -29,6 +29,7 @@ export {
 } from "./errors.ts";
 export { assertMigrated, migrate, type MigrateOptions } from "./migrate.ts";
 export { openDatabase, type OpenDatabaseOptions } from "./open-database.ts";
+export type { FeedAnswerBody, FeedFilter, FeedReports, FeedSort } from "./feed-reports.ts";
 export type {
   AlertDraft,
   AlertStore,

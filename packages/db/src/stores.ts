@@ -32,6 +32,7 @@ import type {
   StoredEvent,
   Story,
 } from "@wirewatch/contracts";
+import type { FeedFilter, FeedReports } from "./feed-reports.ts";
 
 /** Where a list goes on and how much of it is wanted (1 to 500, 50 by default). Lists run newest first. */
 export interface PageRequest {
@@ -115,11 +116,11 @@ export interface PollResult {
   deliveryIds: string[];
 }
 
-export interface FeedStore {
+export interface FeedStore extends FeedReports {
   /** Adds the feed, or returns the one that has this address already. */
   create(input: FeedCreate, defaults: { intervalMs: number }): Promise<{ feed: Feed; created: boolean }>;
   get(id: string): Promise<Feed | null>;
-  list(page: PageRequest): Promise<Page<Feed>>;
+  list(page: PageRequest & FeedFilter): Promise<Page<Feed>>;
   update(id: string, change: FeedUpdate): Promise<Feed | null>;
   /** Retires the feed; its articles stay. */
   retire(id: string): Promise<boolean>;

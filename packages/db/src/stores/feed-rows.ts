@@ -25,6 +25,7 @@ export interface FeedRow extends ListRow, SourceColumns {
   last_succeeded_at: Date | null;
   last_status: number | null;
   failure_count: number;
+  failing: boolean;
   problem: ProblemNote | null;
   parse_problems: ProblemNote[];
   article_count: number;
@@ -83,6 +84,7 @@ export const toFeed = (row: FeedRow): Feed => ({
   lastSucceededAt: toTimestampOrNull(row.last_succeeded_at),
   lastStatus: row.last_status,
   failureCount: row.failure_count,
+  failing: row.failing,
   problem: row.problem,
   parseProblems: row.parse_problems,
   articleCount: row.article_count,

@@ -1,15 +1,22 @@
 import type { Feed } from "@wirewatch/contracts";
 import type { Database, Queryable } from "../database.ts";
 import { newId } from "../new-id.ts";
-import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
+import { cursorTime } from "../page-cursor.ts";
 import type { FeedStore } from "../stores.ts";
+import { feedActivity } from "./feed-activity.ts";
+import { feedAnswer } from "./feed-answer.ts";
+import { feedDetail } from "./feed-detail.ts";
 import { SOURCE_COLUMNS, toFeed, toPollTarget, type FeedRow, type PollTargetRow } from "./feed-rows.ts";
 import { finishPoll } from "./finish-poll.ts";
+import { feedTotals, listFeeds } from "./list-feeds.ts";
 import { milliseconds } from "./rows.ts";
 import { updateFeed } from "./update-feed.ts";
 
 /** A feed counts as overdue when it has been due for so long and nobody has claimed it. */
 const OVERDUE_AFTER_MS = 60_000;
+
+/** The poller finds feeds that are due by itself; waking it for some of many is enough. */
+const MAX_WOKEN = 100;
 
 const SELECT_FEED = `select f.*, ${SOURCE_COLUMNS}, ${cursorTime("f.created_at")} as cursor_time
   from feeds f join sources s on s.id = f.source_id`;
@@ -59,15 +66,27 @@ export function createFeedStore(database: Pick<Database, "query" | "transaction"
 
     get,
 
-    list: async (page) => {
-      const { after, size } = readPageRequest(page);
-      const { rows } = await database.query<FeedRow>(
-        `${SELECT_FEED}
-        where $1::timestamptz is null or (f.created_at, f.id) < ($1::timestamptz, $2::text)
-        order by f.created_at desc, f.id desc limit $3`,
-        [...after, size + 1],
+    list: (request) => listFeeds(database, request),
+    detail: (id) => feedDetail(database, id),
+    activity: (ids) => feedActivity(database, ids),
+    totals: (filter) => feedTotals(database, filter),
+    answer: (id, request) => feedAnswer(database, id, request),
+
+    setStatus: async (ids, status) =>
+      (
+        await database.query<{ id: string }>(
+          `update feeds set status = $2, claim = null, updated_at = now(),
+            next_poll_at = case when $2 = 'active' then now() else next_poll_at end
+          where id = any ($1) and status <> $2 and status <> 'retired' returning id`,
+          [ids, status],
+        )
+      ).rows.map(({ id }) => id),
+
+    pollFailing: async () => {
+      const { rows } = await database.query<{ id: string }>(
+        `update feeds set next_poll_at = now(), claim = null where status = 'active' and failing returning id`,
       );
-      return toPage(rows, size, toFeed);
+      return { count: rows.length, ids: rows.slice(0, MAX_WOKEN).map(({ id }) => id) };
     },
 
     update: (id, change) => updateFeed(database, id, change).then(() => get(id)),
