@@ -195,67 +195,6 @@ export interface MatchedPatch {
   alerts: AlertDraft[];
 }
 
-export interface StageSummary {
-  stage: ArticleStage;
-  count: number;
-  quarantined: number;
-  /** How long the oldest article has been at this stage; null when none is there. */
-  oldestAgeMs: number | null;
-}
-
-export interface ArticleStore {
-  get(id: string): Promise<ArticleRow | null>;
-  list(
-    page: PageRequest & {
-      stage?: ArticleStage | undefined;
-      feedId?: string | undefined;
-      storyId?: string | undefined;
-    },
-  ): Promise<Page<Article>>;
-  /** Those of the ids that are at the stage and not in quarantine, in the order of the ids. */
-  loadAtStage(ids: string[], stage: ArticleStage): Promise<ArticleRow[]>;
-  /** Each of the four commits moves only articles that are still at the stage before, and returns those it moved. */
-  commitExtracted(patches: ExtractedPatch[]): Promise<string[]>;
-  commitClassified(patches: ClassifiedPatch[]): Promise<string[]>;
-  /** Refused with `LeaseLostError` when the lease's token is no longer the current one. */
-  commitClustered(patches: ClusteredPatch[], lease: { name: string; token: number }): Promise<string[]>;
-  /** Alerts, their events and the deliveries of these are written together with the stage. */
-  commitMatched(
-    patches: MatchedPatch[],
-  ): Promise<{ advancedIds: string[]; alertIds: string[]; deliveryIds: string[] }>;
-  /** Counts a failed try; with `quarantine` the article waits for a person. */
-  recordFailure(
-    id: string,
-    stage: ArticleStage,
-    failure: { problem: ProblemNote; quarantine: boolean; retryInMs?: number },
-  ): Promise<number>;
-  /** Takes up to `limit` articles that nobody has moved for their time, and puts their next waking off (doubling, at most 64 times the grace). */
-  claimOverdue(stage: ArticleStage, request: { graceMs: number; limit: number }): Promise<string[]>;
-  release(ids: string[]): Promise<number>;
-  summary(): Promise<StageSummary[]>;
-  /** The earliest article since `since` with this body hash, other than `exceptId`. */
-  findByBodyHash(
-    hash: string,
-    request: { since: Date; exceptId: string },
-  ): Promise<{ id: string; storyId: string | null } | null>;
-  /** Stored fingerprints since a time, oldest first, for rebuilding the clusterer's index. */
-  fingerprintsSince(since: Date, version: string): AsyncIterable<StoredFingerprint>;
-}
-
-export interface StoredFingerprint {
-  articleId: string;
-  storyId: string;
-  sourceId: string;
-  duplicateOf: string | null;
-  tier: DuplicateTier | null;
-  firstSeenAt: Date;
-  bytes: Uint8Array;
-}
-
-export interface StoryStore {
-  get(id: string): Promise<Story | null>;
-  getMany(ids: string[]): Promise<Story[]>;
-  list(page: PageRequest): Promise<Page<Story>>;
 /** An article to look at again, claimed for the lease: nobody else gets it until the claim runs out or `commitCheck` frees it. */
 export interface DueCheck {
   claim: string;
@@ -305,6 +244,74 @@ export interface CheckResult {
   deliveryIds: string[];
 }
 
+export interface StageSummary {
+  stage: ArticleStage;
+  count: number;
+  quarantined: number;
+  /** How long the oldest article has been at this stage; null when none is there. */
+  oldestAgeMs: number | null;
+}
+
+export interface ArticleStore {
+  get(id: string): Promise<ArticleRow | null>;
+  list(
+    page: PageRequest & {
+      stage?: ArticleStage | undefined;
+      feedId?: string | undefined;
+      storyId?: string | undefined;
+    },
+  ): Promise<Page<Article>>;
+  /** Those of the ids that are at the stage and not in quarantine, in the order of the ids. */
+  loadAtStage(ids: string[], stage: ArticleStage): Promise<ArticleRow[]>;
+  /** Each of the four commits moves only articles that are still at the stage before, and returns those it moved. */
+  commitExtracted(patches: ExtractedPatch[]): Promise<string[]>;
+  commitClassified(patches: ClassifiedPatch[]): Promise<string[]>;
+  /** Refused with `LeaseLostError` when the lease's token is no longer the current one. */
+  commitClustered(patches: ClusteredPatch[], lease: { name: string; token: number }): Promise<string[]>;
+  /** Alerts, their events and the deliveries of these are written together with the stage. */
+  commitMatched(
+    patches: MatchedPatch[],
+    options?: { firstCheckInMs: number | null },
+  ): Promise<{ advancedIds: string[]; alertIds: string[]; deliveryIds: string[] }>;
+  /** Articles at the end of their way whose check is due, the longest due first. */
+  claimChecks(request: { limit: number; leaseMs: number; ids?: string[] }): Promise<DueCheck[]>;
+  /** Writes what the look brought in one transaction; a revision of an article with alerts is an event. */
+  commitCheck(check: DueCheck, outcome: CheckOutcome): Promise<CheckResult>;
+  /** What the article has said, oldest first; empty when there is no such article. */
+  revisions(articleId: string): Promise<ArticleRevision[]>;
+  /** Counts a failed try; with `quarantine` the article waits for a person. */
+  recordFailure(
+    id: string,
+    stage: ArticleStage,
+    failure: { problem: ProblemNote; quarantine: boolean; retryInMs?: number },
+  ): Promise<number>;
+  /** Takes up to `limit` articles that nobody has moved for their time, and puts their next waking off (doubling, at most 64 times the grace). */
+  claimOverdue(stage: ArticleStage, request: { graceMs: number; limit: number }): Promise<string[]>;
+  release(ids: string[]): Promise<number>;
+  summary(): Promise<StageSummary[]>;
+  /** The earliest article since `since` with this body hash, other than `exceptId`. */
+  findByBodyHash(
+    hash: string,
+    request: { since: Date; exceptId: string },
+  ): Promise<{ id: string; storyId: string | null } | null>;
+  /** Stored fingerprints since a time, oldest first, for rebuilding the clusterer's index. */
+  fingerprintsSince(since: Date, version: string): AsyncIterable<StoredFingerprint>;
+}
+
+export interface StoredFingerprint {
+  articleId: string;
+  storyId: string;
+  sourceId: string;
+  duplicateOf: string | null;
+  tier: DuplicateTier | null;
+  firstSeenAt: Date;
+  bytes: Uint8Array;
+}
+
+export interface StoryStore {
+  get(id: string): Promise<Story | null>;
+  getMany(ids: string[]): Promise<Story[]>;
+  list(page: PageRequest): Promise<Page<Story>>;
   /** Articles of the story that copy the given one. */
   duplicatesOf(articleIds: string[]): Promise<
     {
@@ -332,14 +339,7 @@ export interface MonitorStore {
 }
 
 export interface EntityStore {
-    options?: { firstCheckInMs: number | null },
   create(input: EntityCreate): Promise<Entity>;
-  /** Articles at the end of their way whose check is due, the longest due first. */
-  claimChecks(request: { limit: number; leaseMs: number; ids?: string[] }): Promise<DueCheck[]>;
-  /** Writes what the look brought in one transaction; a revision of an article with alerts is an event. */
-  commitCheck(check: DueCheck, outcome: CheckOutcome): Promise<CheckResult>;
-  /** What the article has said, oldest first; empty when there is no such article. */
-  revisions(articleId: string): Promise<ArticleRevision[]>;
   get(id: string): Promise<Entity | null>;
   list(page: PageRequest): Promise<Page<Entity>>;
   update(id: string, change: EntityUpdate): Promise<Entity | null>;
