@@ -14,6 +14,8 @@ import type { Route } from "./route.ts";
 import { alertRoutes } from "./routes/alert-routes.ts";
 import { articleRoutes } from "./routes/article-routes.ts";
 import { endpointRoutes } from "./routes/endpoint-routes.ts";
+import { feedAnswerRoutes } from "./routes/feed-answer-routes.ts";
+import { feedPollRoutes } from "./routes/feed-poll-routes.ts";
 import { feedRoutes } from "./routes/feed-routes.ts";
 import { monitorRoutes } from "./routes/monitor-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
@@ -30,6 +32,8 @@ export const apiService: Service = {
 
 export const allRoutes = (defaults: { intervalMs: number }): Route[] => [
   ...feedRoutes(defaults),
+  ...feedPollRoutes,
+  ...feedAnswerRoutes,
   ...articleRoutes,
   ...monitorRoutes,
   ...alertRoutes,

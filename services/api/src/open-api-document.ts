@@ -23,6 +23,11 @@ const parametersOf = (schema: z.ZodType | undefined, where: "path" | "query"): J
   }));
 };
 
+const contentOf = (route: Route): Json =>
+  route.responseTypes
+    ? Object.fromEntries(route.responseTypes.map((type) => [type, { schema: { type: "string" } }]))
+    : { "application/json": { schema: jsonSchema(route.response, "output") } };
+
 /** OpenAPI 3.1 of the routes, made from the very schemas that parse the calls. */
 export function openApiDocument(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
@@ -46,7 +51,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
             ? { description: "Done" }
             : {
                 description: "The answer",
-                content: { "application/json": { schema: jsonSchema(route.response, "output") } },
+                content: contentOf(route),
               },
         default: {
           description: "A problem (RFC 9457)",

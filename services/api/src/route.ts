@@ -28,6 +28,8 @@ export interface Route {
   query?: z.ZodType;
   body?: z.ZodType;
   response: z.ZodType;
+  /** Media types of an answer that is not JSON; the handler gives its bytes and says which. */
+  responseTypes?: readonly string[];
   status: number;
   handle: (call: RouteCall<unknown, unknown, unknown>) => Promise<RouteAnswer<unknown>>;
 }
@@ -50,6 +52,7 @@ export function route<
   query?: Query;
   body?: Body;
   response: Response;
+  responseTypes?: readonly string[];
   status?: number;
   handle: (
     call: RouteCall<Parsed<Params>, Parsed<Query>, Parsed<Body>>,
