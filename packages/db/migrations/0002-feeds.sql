@@ -92,6 +92,10 @@ alter table articles
   add column revision integer not null default 1,
   add column withdrawn_at timestamptz,
   -- When to look at the article again, and how often that has been done.
+  -- What the feed calls it now; feed_html is the text to it.
+  add column feed_item_title text not null default '',
+  -- When an edit in the feed was last handed on for a check.
+  add column feed_edited_at timestamptz,
   add column check_at timestamptz,
   add column check_claim text,
   -- Consecutive looks that a passing fault ended.

@@ -198,6 +198,8 @@ export interface MatchedPatch {
 /** An article to look at again, claimed for the lease: nobody else gets it until the claim runs out or `commitCheck` frees it. */
 export interface DueCheck {
   claim: string;
+  /** What the feed calls it now. */
+  feedItemTitle: string;
   article: ArticleRow;
   /** What the feed said of the article, hashed; `commitCheck` notices when it says something else by then. */
   feedHash: string | null;

@@ -8,6 +8,7 @@ export interface Metrics {
   articlesFound: Counter;
   stageArticles: Counter<"stage" | "outcome">;
   stageSeconds: Histogram<"stage">;
+  rechecks: Counter<"page">;
   alertsRaised: Counter;
   publishToAlertSeconds: Histogram;
   deliveries: Counter<"outcome">;
@@ -49,6 +50,12 @@ export function createMetrics(): Metrics {
       help: "Time that a stage took for one batch of articles.",
       labelNames: ["stage"],
       buckets: seconds,
+      registers,
+    }),
+    rechecks: new Counter({
+      name: "wirewatch_rechecks_total",
+      help: "Articles that were looked at again, by what their page was like.",
+      labelNames: ["page"],
       registers,
     }),
     alertsRaised: new Counter({ name: "wirewatch_alerts_raised_total", help: "Alerts raised.", registers }),

@@ -4,7 +4,9 @@ import type { Extractor } from "@wirewatch/extract";
 import type { HttpClient, HttpResponse } from "@wirewatch/http";
 import { RetryAfterError, RetryError } from "@wirewatch/queue";
 import { canonicalizeUrl, cleanText } from "@wirewatch/text";
+import { toMetadata } from "./article-metadata.ts";
 import { needsPage } from "./needs-page.ts";
+import { isTransient, requestPage, toExtractInput, waitOf, type PageLimits } from "./request-page.ts";
 
 /** Tries to fetch a page that had a passing fault; after these the feed's text goes on alone. */
 const PAGE_ATTEMPTS = 3;
@@ -13,7 +15,7 @@ export interface ExtractTools {
   http: Pick<HttpClient, "fetch">;
   extractor: Pick<Extractor, "extract">;
   pageFetch: "when-needed" | "always" | "never";
-  limits: { maxBytes: number; deadlineMs: number; hostIntervalMs: number };
+  limits: PageLimits;
 }
 
 /**
@@ -38,20 +40,7 @@ export async function extractArticle(
     if ("problem" in fetched) problems.push(fetched.problem);
     else response = fetched.response;
   }
-  const page = await tools.extractor.extract({
-    html: response?.body ?? article.feedHtml,
-    url: response?.url ?? article.url,
-    ...(response?.headers["content-type"] === undefined
-      ? {}
-      : { contentType: response.headers["content-type"] }),
-    feed: {
-      title: article.feedTitle,
-      html: article.feedHtml,
-      publishedAt: article.publishedAt,
-      authors: article.authors,
-      language: article.feedLanguage,
-    },
-  });
+  const page = await tools.extractor.extract(toExtractInput(article, response));
   return toPatch(article, page, { isPage: response !== null, problems });
 }
 
@@ -62,15 +51,7 @@ async function fetchPage(
 ): Promise<{ response: HttpResponse } | { problem: ProblemNote }> {
   let response: HttpResponse;
   try {
-    response = await tools.http.fetch({
-      url: article.url,
-      headers: { accept: "text/html, application/xhtml+xml;q=0.9, */*;q=0.5" },
-      maxBytes: tools.limits.maxBytes,
-      deadlineMs: tools.limits.deadlineMs,
-      pace: { intervalMs: tools.limits.hostIntervalMs, maxWaitMs: 5000 },
-      robots: true,
-      signal,
-    });
+    response = await requestPage(article.url, tools, signal);
   } catch (error) {
     if (signal.aborted) throw new RetryError("the extractor is stopping", { cause: error });
     const problem = toProblem(error);
@@ -111,20 +92,10 @@ function toPatch(
     authors: article.authors.length > 0 ? article.authors : page.authors,
     publishedAt: publishedAt === null ? null : new Date(publishedAt),
     language: page.language ?? article.feedLanguage,
-    metadata: {
-      titleVariants: page.titleVariants,
-      siteName: page.siteName,
-      description: page.description,
-      imageUrl: page.imageUrl,
-      section: page.section,
-      keywords: page.keywords,
-      agencies: page.agencies,
-      paywalled: page.paywalled,
-      truncated: page.truncated,
-      liveBlog: page.liveBlog,
-      modifiedAt: page.modifiedAt,
-      readFrom: read.isPage ? "page" : "feed",
-    },
+    metadata: toMetadata(page, {
+      isPage: read.isPage,
+      titles: { feed: article.title, page: read.isPage ? cleanText(page.title) : null },
+    }),
     bodyHash: null,
     problems: mergeProblems(read.problems, page.problems),
   };
@@ -150,9 +121,3 @@ function toProblem(error: unknown): ProblemNote {
     };
   return { code: "WW_UNEXPECTED", message: String(error) };
 }
-
-const isTransient = (error: unknown): boolean =>
-  error instanceof Error && "transient" in error && error.transient === true;
-
-const waitOf = (error: unknown): number | null =>
-  error instanceof Error && "waitMs" in error && typeof error.waitMs === "number" ? error.waitMs : null;

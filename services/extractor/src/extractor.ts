@@ -10,9 +10,13 @@ import {
 import { extractArticle, type ExtractTools } from "./extract-article.ts";
 import { extractorOptions } from "./options.ts";
 import { readBatch } from "./read-batch.ts";
+import { runRechecks } from "./recheck/run-rechecks.ts";
+import { TURN_WAIT_MS } from "./request-page.ts";
 
 /** Articles that are read before their results are committed together. */
 const COMMIT_SIZE = 25;
+/** What robots.txt, the turns of a redirect and the commit may take on top of a recheck's deadlines. */
+const RECHECK_MARGIN_MS = 15_000;
 
 /** Fetches an article's page where needed and keeps its text and metadata. */
 export const extractorService: Service = {
@@ -58,9 +62,26 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
       }),
     }),
   });
+  const rechecks = runRechecks({
+    context,
+    tools,
+    schedule: {
+      afterMs: context.config.WIREWATCH_RECHECK_AFTER,
+      confirmMs: options.WIREWATCH_RECHECK_CONFIRM_MS,
+    },
+    concurrency: options.WIREWATCH_RECHECK_CONCURRENCY,
+    leaseMs: Math.max(
+      options.WIREWATCH_RECHECK_LEASE_MS,
+      options.WIREWATCH_PAGE_DEADLINE_MS +
+        2 * options.WIREWATCH_EXTRACT_DEADLINE_MS +
+        TURN_WAIT_MS +
+        RECHECK_MARGIN_MS,
+    ),
+  });
   return {
     isReady: () => stage.isReady(),
     stop: async () => {
+      await rechecks.stop();
       await stage.stop();
       await extractor.close();
     },

@@ -40,4 +40,26 @@ export const extractorOptions = {
     unit: "ms",
     description: "Longest time for fetching a page.",
   }),
+  WIREWATCH_RECHECK_CONCURRENCY: integerOption({
+    min: 1,
+    max: 100,
+    default: 2,
+    description: "Articles that one extractor looks at again at the same time; see WIREWATCH_RECHECK_AFTER.",
+  }),
+  WIREWATCH_RECHECK_CONFIRM_MS: integerOption({
+    min: 100,
+    max: 86_400_000,
+    default: 1_800_000,
+    unit: "ms",
+    description:
+      "Least time between the two looks that must find a page gone before its article counts as withdrawn; a sixth of it after HTTP 410.",
+  }),
+  WIREWATCH_RECHECK_LEASE_MS: integerOption({
+    min: 1000,
+    max: 600_000,
+    default: 60_000,
+    unit: "ms",
+    description:
+      "How long an extractor that has died keeps the articles that it looked at again; at least what a look may take.",
+  }),
 } as const;

@@ -74,6 +74,7 @@ const article = (change: Partial<ArticleRow> = {}): ArticleRow => ({
   sourceTier: 2,
   feedTitle: "Varn Post",
   feedHtml: "",
+  feedItemTitle: "",
   feedLanguage: "en",
   categories: [],
   html: "",

@@ -25,6 +25,7 @@ export interface ArticleColumns extends ListRow {
   title: string;
   feed_title: string;
   feed_html: string;
+  feed_item_title: string;
   feed_language: string | null;
   categories: string[];
   text: string;
@@ -86,6 +87,7 @@ export const toArticleRow = (row: ArticleColumns): ArticleRow => ({
   sourceTier: row.tier,
   feedTitle: row.feed_title,
   feedHtml: row.feed_html,
+  feedItemTitle: row.feed_item_title,
   feedLanguage: row.feed_language,
   categories: row.categories,
   html: row.html,

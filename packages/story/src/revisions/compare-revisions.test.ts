@@ -258,6 +258,16 @@ describe("other revisions", () => {
     expect(verdict?.added.every((text) => text.length <= 300 && text.endsWith("…"))).toBe(true);
   });
 
+  it("answers for hostile texts within a moment", () => {
+    for (const part of ["1", "a", ". ", "Update: ", "( ", "x\n", "Mr A. ", "Correction: a\n"])
+      expect(() =>
+        compare(
+          { title: part.repeat(1000), text: part.repeat(200_000) },
+          { title: "A", text: part.repeat(150_000) },
+        ),
+      ).not.toThrow();
+  });
+
   it("answers for texts of any size within a moment", () => {
     const words = (seed: number) =>
       Array.from(

@@ -19,7 +19,7 @@ const EQUAL_MIN_WORDS = 6;
 const EQUAL_MAX_WORDS = 200;
 const MAX_SWAPPED_WORDS = 3;
 /** Pairs of sentences that are compared word by word. */
-const MAX_SENTENCE_PAIRS = 4000;
+const MAX_SENTENCE_PAIRS = 1000;
 /** Two notes that share so many words are one note. */
 const SAME_MARK_SHARE = 0.7;
 

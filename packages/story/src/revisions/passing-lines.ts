@@ -17,7 +17,7 @@ const RELATED =
 
 /** How long ago something was: differs at every look. */
 const AGO =
-  /(?:\p{N}+|an?|one|a few|few)\s+(?:sec(?:ond)?s?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?)\s+ago|vor\s+(?:\p{N}+|einer|einem|wenigen)\s+(?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?)|il y a\s+(?:\p{N}+|une?)\s+(?:secondes?|minutes?|heures?|jours?|semaines?)|(?:hace|há)\s+(?:\p{N}+|una?|uma?)\s+(?:segundos?|minutos?|horas?|d[ií]as?|semanas?)|\p{N}+\s+(?:minut[oi]|or[ae]|giorn[oi])\s+fa(?!\p{L})|\p{N}+\s+(?:минут\p{L}*|час\p{L}*|дн\p{L}*|день|годин\p{L}*)\s+(?:назад|тому)/giu;
+  /(?:(?<!\p{N})\p{N}{1,4}|an?|one|a few|few)\s{1,3}(?:sec(?:ond)?s?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?)\s{1,3}ago|vor\s{1,3}(?:(?<!\p{N})\p{N}{1,4}|einer|einem|wenigen)\s{1,3}(?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?)|il y a\s{1,3}(?:(?<!\p{N})\p{N}{1,4}|une?)\s{1,3}(?:secondes?|minutes?|heures?|jours?|semaines?)|(?:hace|há)\s{1,3}(?:(?<!\p{N})\p{N}{1,4}|una?|uma?)\s{1,3}(?:segundos?|minutos?|horas?|d[ií]as?|semanas?)|(?<!\p{N})\p{N}{1,4}\s{1,3}(?:minut[oi]|or[ae]|giorn[oi])\s{1,3}fa(?!\p{L})|(?<!\p{N})\p{N}{1,4}\s{1,3}(?:минут\p{L}*|час\p{L}*|дн\p{L}*|день|годин\p{L}*)\s{1,3}(?:назад|тому)/giu;
 
 /** Whether a line of a page is none of the article's own: a counter, a time, a link to elsewhere, a heading, a caption. */
 export function isPassingLine(line: string): boolean {

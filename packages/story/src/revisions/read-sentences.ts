@@ -32,8 +32,10 @@ const WORD = new RegExp(
 const IS_NUMBER = /^\p{N}/u;
 const GROUPED = /^\p{N}{1,3}(?:[.,'’\u00a0\u202f]\p{N}{3})+$/u;
 
-/** Sentences that are read of one text; what lies beyond says nothing new. */
+/** What is read of one text: a hostile page must cost a moment only. */
+const MAX_CHARACTERS = 300_000;
 const MAX_SENTENCES = 5000;
+const MAX_MARKS = 50;
 
 /** Words, folded: case, accents, quotes and the way of writing a number make no difference. */
 export function comparedWords(text: string): ComparedWord[] {
@@ -51,7 +53,8 @@ function foldWord(written: string): string {
 export const isNumberWord = ({ folded }: ComparedWord): boolean => IS_NUMBER.test(folded);
 
 /** The sentences of an article's text that matter for what it says. */
-export function readSentences(text: string): Sentences {
+export function readSentences(whole: string): Sentences {
+  const text = whole.slice(0, MAX_CHARACTERS).toWellFormed();
   const counted: Sentence[] = [];
   const marks: Sentence[] = [];
   let read = 0;
@@ -62,7 +65,7 @@ export function readSentences(text: string): Sentences {
       if (read >= MAX_SENTENCES) return { counted, marks };
       read += 1;
       const sentence = toSentence(line.slice(start, end));
-      if (isEditorMark(sentence.text)) marks.push(sentence);
+      if (marks.length < MAX_MARKS && isEditorMark(sentence.text)) marks.push(sentence);
       // A date line at a sentence's place, such as after the byline.
       if (!isPassing && sentence.words.length > 0 && !isPassingSentence(sentence.text))
         counted.push(sentence);
