@@ -16,7 +16,15 @@ export { openStringTable, type StringTable, type StringTableData } from "./strin
 export { exactSurface, readSurface } from "./surface-readings.ts";
 export { readText, tokenize, type Token, type TokenReading } from "./tokenize.ts";
 export { readWord, type WantedWord } from "./word-readings.ts";
-export { CANONICAL_URL_RULES, type CanonicalUrlRules, type WrapperRule } from "./url/canonical-url-rules.ts";
+export {
+  CANONICAL_URL_RULES,
+  extendUrlRules,
+  type CanonicalUrlRules,
+  type ExtraUrlRules,
+  type SiteRule,
+  type WrapperRule,
+} from "./url/canonical-url-rules.ts";
+export { compileUrlRules } from "./url/compile-url-rules.ts";
 export { canonicalizeUrl } from "./url/canonicalize-url.ts";
 export { isHttpUrl } from "./url/is-http-url.ts";
 export { registrableDomain } from "./url/registrable-domain.ts";

@@ -1,58 +1,127 @@
-/** An address that only leads to another: where the target stands. */
+import { ARTICLE_HOSTS } from "./rules/article-hosts.ts";
+import {
+  DROPPED_PARAMETERS,
+  DROPPED_TOKENS,
+  DROPPED_UNLESS_ID,
+  DROPPED_VALUES,
+  KEPT_PARAMETERS,
+} from "./rules/parameters.ts";
+import { SITES } from "./rules/sites.ts";
+import { words } from "./rules/words.ts";
+import { WRAPPERS } from "./rules/wrappers.ts";
+
+/** How the target is written inside a wrapper, where that is not plainly an address. */
+export type WrapperDecoding = "base64" | "bing" | "disqus" | "google-news" | "proofpoint-2" | "proofpoint-3";
+
+/**
+ * An address that only leads to another. Hosts stand for themselves and everything below them; `google.*` stands for any public suffix.
+ */
 export interface WrapperRule {
-  /** Tested against the host. */
-  readonly host: RegExp;
-  /** Tested against the path; its first group, when there is one, is the target without scheme. */
-  readonly path: RegExp;
-  /** Query parameters that hold the target. */
-  readonly parameters?: readonly string[];
+  readonly hosts: readonly string[];
+  /** A regular expression for the path, without regard to case; its groups, joined, are the target when there are any. */
+  readonly path?: string | undefined;
+  /** Query parameters (lower case) that hold the target, the likeliest first. */
+  readonly parameters?: readonly string[] | undefined;
+  readonly decode?: WrapperDecoding | undefined;
 }
 
-/** What makes two addresses one page. Operators extend the table by passing their own rules beside these. */
+/** What holds for one publisher. It goes before the general rules. */
+export interface SiteRule {
+  readonly hosts: readonly string[];
+  /** What stands for these hosts: the part of the host that matched is replaced by it. */
+  readonly host?: string | undefined;
+  /** Labels further in that name a device, as in `en.m.wikipedia.org`. */
+  readonly innerLabels?: readonly string[] | undefined;
+  readonly drops?: readonly string[] | undefined;
+  readonly keeps?: readonly string[] | undefined;
+  /** The path alone names an article: of the query only what always chooses a page is kept. */
+  readonly pathOnly?: boolean | undefined;
+  /**
+   * Rewrites the path, the first that matches; tried after AMP forms, `index.*` and `.html` have gone. In `to`, `$1` is a group,
+   * `{name}` a query parameter that must be there and is used up; what follows a `?` becomes query, and `//host` another host.
+   */
+  readonly paths?: readonly { readonly from: string; readonly to: string }[] | undefined;
+}
+
+/** What makes two addresses one page, as data. In names and values `*` stands for any characters and `#` for digits. */
 export interface CanonicalUrlRules {
   /** First host labels that name a device or an edition of the same pages. */
   readonly hostLabels: readonly string[];
-  /** Query parameters (lower case) that never choose the page. */
-  readonly droppedParameters: readonly string[];
-  /** The same, by beginning. */
-  readonly droppedPrefixes: readonly string[];
+  /** Whole path segments that mark an AMP form. */
+  readonly ampSegments: readonly string[];
+  /** Endings of the last segment, before a file ending, that mark an AMP form. */
+  readonly ampEndings: readonly string[];
+  /** Last path segments that show the same article otherwise: printed, with comments, on one page. */
+  readonly viewSegments: readonly string[];
+  /** Path segments whose next segment is a name, whatever it looks like. */
+  readonly containers: readonly string[];
   /** Query parameters that always choose the page, whatever the other lists say. */
   readonly keptParameters: readonly string[];
-  /** A parameter that is dropped only with one of these values. */
+  readonly droppedParameters: readonly string[];
+  /** Dropped unless the value looks like an identifier. */
+  readonly droppedUnlessId: readonly string[];
+  /** Dropped when the value is long and random. */
+  readonly droppedTokens: readonly string[];
+  /** By name, the values with which a parameter is dropped. */
   readonly droppedValues: Readonly<Record<string, readonly string[]>>;
+  readonly sites: readonly SiteRule[];
   readonly wrappers: readonly WrapperRule[];
 }
 
-const words = (text: string): readonly string[] => text.trim().split(/\s+/);
-
-/** The rules that hold everywhere, kept as data. */
+/** The rules that are built in. */
 export const CANONICAL_URL_RULES: CanonicalUrlRules = {
-  hostLabels: words("www www1 www2 www3 m mobile amp edition"),
-  droppedPrefixes: words(
-    "utm_ at_ pk_ mtm_ hsa_ ns_ matomo_ piwik_ mc_ oly_ vero_ _hs ga_ wt.mc_ fb_ trk_ stm_ __s",
-  ),
-  droppedParameters: words(`
-    icid ncid cmp cmpid cmpp smid smtyp ocid mod srnd taid ito _r ref ref_src ref_url referrer referer partner emc intcmp int_cmp intcid
-    fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid igshid igsh yclid ysclid guccounter guce_referrer guce_referrer_sig
-    outputtype amp usqp ftag xid sref mkt_tok spm s_cid s_kwcid cid_source campaign_id rss feature_source li_fat_id epik _ga _gl
-    mibextid wprov wt_mc via sh_kit share shared source_campaign amp_js_v amp_gsa`),
-  keptParameters: words("id p story storyid articleid aid v page q"),
-  droppedValues: {
-    source: words("rss twitter facebook newsletter email feed"),
-    from: words("rss feed newsletter"),
-    output: ["amp"],
-    view: ["amp"],
-  },
-  wrappers: [
-    { host: /^(www\.)?google\.[a-z.]{2,6}$/, path: /^\/url$/, parameters: ["url", "q"] },
-    { host: /^(www\.)?google\.[a-z.]{2,6}$/, path: /^\/amp\/s\/(.+)$/ },
-    { host: /^(www\.)?google\.[a-z.]{2,6}$/, path: /^\/amp\/(?!s\/)(.+)$/ },
-    { host: /\.cdn\.ampproject\.org$/, path: /^\/[cvw]\/s\/(.+)$/ },
-    { host: /\.cdn\.ampproject\.org$/, path: /^\/[cvw]\/(?!s\/)(.+)$/ },
-    { host: /^(www\.)?bing\.com$/, path: /^\/news\/apiclick\.aspx$/i, parameters: ["url"] },
-    { host: /^(l|lm|www|m)\.facebook\.com$/, path: /^\/(?:l|flx\/warn)(?:\.php)?\/?$/, parameters: ["u"] },
-    { host: /^l\.instagram\.com$/, path: /^\/$/, parameters: ["u"] },
-    { host: /^(www\.)?youtube\.com$/, path: /^\/redirect$/, parameters: ["q"] },
-    { host: /^out\.reddit\.com$/, path: /^\//, parameters: ["url"] },
-  ],
+  hostLabels: words("www www# m mobile mobil movil amp amp# touch wap edition lite 3g"),
+  ampSegments: words("amp amphtml _amp google-amp amp-page"),
+  ampEndings: words(".amp _amp ~amp !amp ,amp"),
+  viewSegments: words(`
+    print printable printer-friendly printview print-view comments comment-page-# trackback`),
+  containers: words(`
+    tag tags topic topics category categories keyword keywords search label labels hashtag author authors user users company companies
+    section sections channel channels wiki glossary dictionary explore term`),
+  keptParameters: KEPT_PARAMETERS,
+  droppedParameters: DROPPED_PARAMETERS,
+  droppedUnlessId: DROPPED_UNLESS_ID,
+  droppedTokens: DROPPED_TOKENS,
+  droppedValues: DROPPED_VALUES,
+  sites: [...SITES, ...ARTICLE_HOSTS],
+  wrappers: WRAPPERS,
 };
+
+/** Rules that an operator adds; every list goes before the built-in one of the same name. */
+export type ExtraUrlRules = {
+  readonly [Name in keyof CanonicalUrlRules]?: CanonicalUrlRules[Name] | undefined;
+};
+
+/**
+ * The rules with an operator's own before them. What the operator keeps is kept, and what the operator drops is dropped, whatever
+ * is built in.
+ */
+export function extendUrlRules(base: CanonicalUrlRules, extra: ExtraUrlRules): CanonicalUrlRules {
+  const dropped = new Set([
+    ...(extra.droppedParameters ?? []),
+    ...(extra.droppedUnlessId ?? []),
+    ...(extra.droppedTokens ?? []),
+    ...Object.keys(extra.droppedValues ?? {}),
+  ]);
+  const join = <Item>(own: readonly Item[] | undefined, builtIn: readonly Item[]): readonly Item[] => [
+    ...(own ?? []),
+    ...builtIn,
+  ];
+  return {
+    hostLabels: join(extra.hostLabels, base.hostLabels),
+    ampSegments: join(extra.ampSegments, base.ampSegments),
+    ampEndings: join(extra.ampEndings, base.ampEndings),
+    viewSegments: join(extra.viewSegments, base.viewSegments),
+    containers: join(extra.containers, base.containers),
+    keptParameters: join(
+      extra.keptParameters,
+      base.keptParameters.filter((name) => !dropped.has(name)),
+    ),
+    droppedParameters: join(extra.droppedParameters, base.droppedParameters),
+    droppedUnlessId: join(extra.droppedUnlessId, base.droppedUnlessId),
+    droppedTokens: join(extra.droppedTokens, base.droppedTokens),
+    droppedValues: { ...base.droppedValues, ...extra.droppedValues },
+    sites: join(extra.sites, base.sites),
+    wrappers: join(extra.wrappers, base.wrappers),
+  };
+}
