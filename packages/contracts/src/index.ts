@@ -182,3 +182,4 @@ export {
   type DuplicateTier,
   type StoryAssignment,
 } from "./story-assignment.ts";
+export { MAX_WEBSUB_URL_CHARACTERS, WEBSUB_PROBLEMS, type WebsubProblemCode } from "./websub.ts";

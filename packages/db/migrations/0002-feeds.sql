@@ -53,15 +53,32 @@ create table feed_moves (
   primary key (feed_id, moved_at)
 );
 
-create table websub_subscriptions (
+-- What a feed announced last: its hub and the topic to ask the hub for (WebSub section 4).
+create table feed_hubs (
   feed_id text primary key references feeds (id) on delete cascade,
+  -- The address that announced it: it says nothing of another one.
+  feed_url text not null,
+  hub_url text not null,
+  topic_url text not null
+);
+
+create table websub_subscriptions (
   -- Names the subscription in the callback's address; whoever does not know it cannot find it.
-  token text not null unique,
+  token text primary key,
+  feed_id text not null references feeds (id) on delete cascade,
+  -- What the hub is asked for. A subscription that is not wanted any more stays until the hub has let go of it.
+  mode text not null default 'subscribe' check (mode in ('subscribe', 'unsubscribe')),
   secret text not null,
   hub_url text not null,
   topic_url text not null,
-  state text not null check (state in ('pending', 'active', 'denied', 'failed')),
+  -- What stands before the token in the callback's address.
+  callback_base text not null,
+  state text not null default 'pending' check (state in ('pending', 'active', 'denied', 'failed')),
+  -- Since when the hub has had to push everything.
+  active_since timestamptz,
   lease_until timestamptz,
+  -- The lease that the hub was asked for last.
+  lease_wish_ms bigint not null,
   -- When to ask the hub again: to renew, or after a failure.
   next_attempt_at timestamptz not null default now(),
   claim text,
@@ -69,8 +86,13 @@ create table websub_subscriptions (
   problem jsonb,
   push_count integer not null default 0,
   last_push_at timestamptz,
+  -- Polls of this lease that found what no push had brought.
+  missed_count integer not null default 0,
+  -- When the feed's next poll would be, were there no pushes to read before.
+  poll_turn_at timestamptz,
   created_at timestamptz not null default now()
 );
+create unique index websub_subscriptions_wanted on websub_subscriptions (feed_id) where mode = 'subscribe';
 create index websub_subscriptions_due on websub_subscriptions (next_attempt_at);
 
 -- Documents that hubs have pushed and no poller has read yet.
@@ -81,7 +103,7 @@ create table websub_pushes (
   content_type text,
   body bytea not null
 );
-create index websub_pushes_by_feed on websub_pushes (feed_id, id);
+create index websub_pushes_by_feed on websub_pushes (feed_id, received_at, id);
 
 alter table articles
   -- What the feed said of the article, hashed, so that an edit shows.

@@ -13,6 +13,7 @@ import { createMonitorStore } from "./stores/monitor-store.ts";
 import { createRobotsStore } from "./stores/robots-store.ts";
 import { createStoryStore } from "./stores/story-store.ts";
 import { createWatchStore } from "./stores/watch-store.ts";
+import { createWebsubStore } from "./stores/websub-store.ts";
 
 /** Everything that the pipeline keeps, on one database. */
 export function createStores(database: Pick<Database, "query" | "transaction" | "listen">): Stores {
@@ -30,5 +31,6 @@ export function createStores(database: Pick<Database, "query" | "transaction" | 
     hostPaces: createHostPaceStore(database),
     robots: createRobotsStore(database),
     leases: createLeaseStore(database),
+    websub: createWebsubStore(database),
   };
 }

@@ -66,3 +66,4 @@ export type {
   StoryStore,
   WatchStore,
 } from "./stores.ts";
+export type { FeedPushes, HubAnnouncement, HubAttempt, HubRequest, Push, WebsubStore } from "./websub.ts";

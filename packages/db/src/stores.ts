@@ -33,6 +33,7 @@ import type {
   Story,
 } from "@wirewatch/contracts";
 import type { FeedFilter, FeedReports } from "./feed-reports.ts";
+import type { HubAnnouncement, WebsubStore } from "./websub.ts";
 
 /** Where a list goes on and how much of it is wanted (1 to 500, 50 by default). Lists run newest first. */
 export interface PageRequest {
@@ -97,6 +98,10 @@ export interface PollOutcome {
   nextPollInMs: number;
   pollMemory: Record<string, unknown>;
   items: FoundItem[];
+  /** The feed's hub, or null when it names none; undefined when no document was read. */
+  announced?: HubAnnouncement | null;
+  /** The outcome is of pushes, which are done with. `pollNow`: they could not tell everything that is new. */
+  pushes?: { ids: string[]; pollNow: boolean };
   /** Health events to append in the same transaction. */
   events: NewEvent[];
 }
@@ -469,4 +474,5 @@ export interface Stores {
   hostPaces: HostPaceStore;
   robots: RobotsStore;
   leases: LeaseStore;
+  websub: WebsubStore;
 }

@@ -5,12 +5,12 @@ import {
   type FeedGap,
   type FeedMove,
   type FeedPoll,
-  type FeedSubscription,
 } from "@wirewatch/contracts";
 import type { Queryable } from "../database.ts";
 import { ACTIVITY_DAYS, LATENCY_MS, recallOf, TELLS_LATENCY } from "./feed-activity.ts";
 import { SOURCE_COLUMNS, toFeed, type FeedRow } from "./feed-rows.ts";
 import { toTimestamp, toTimestampOrNull } from "./rows.ts";
+import { readSubscription } from "./websub-rows.ts";
 
 const MAX_GAPS = 20;
 const MAX_MOVES = 20;
@@ -18,18 +18,6 @@ const MAX_MOVES = 20;
 interface DetailRow extends FeedRow {
   last_answer: FeedAnswer | null;
   recent_polls: FeedPoll[];
-}
-
-interface SubscriptionRow {
-  hub_url: string;
-  topic_url: string;
-  state: FeedSubscription["state"];
-  lease_until: Date | null;
-  next_attempt_at: Date;
-  failure_count: number;
-  problem: FeedSubscription["problem"];
-  push_count: number;
-  last_push_at: Date | null;
 }
 
 /** Everything that an operator may want to know of one feed; see `FeedReports.detail`. */
@@ -46,7 +34,7 @@ export async function feedDetail(database: Queryable, id: string): Promise<FeedD
     gapsOf(database, id),
     movesOf(database, id),
     heldCountOf(database, id),
-    subscriptionOf(database, id),
+    readSubscription(database, id),
   ]);
   return {
     ...toFeed(row),
@@ -132,27 +120,4 @@ async function heldCountOf(database: Queryable, id: string): Promise<number> {
     [id],
   );
   return rows[0]?.count ?? 0;
-}
-
-async function subscriptionOf(database: Queryable, id: string): Promise<FeedSubscription | null> {
-  const { rows } = await database.query<SubscriptionRow>(
-    // Neither token nor secret: they never leave the store.
-    `select hub_url, topic_url, state, lease_until, next_attempt_at, failure_count, problem, push_count, last_push_at
-    from websub_subscriptions where feed_id = $1`,
-    [id],
-  );
-  const row = rows[0];
-  return row
-    ? {
-        hubUrl: row.hub_url,
-        topicUrl: row.topic_url,
-        state: row.state,
-        leaseUntil: toTimestampOrNull(row.lease_until),
-        nextAttemptAt: toTimestamp(row.next_attempt_at),
-        failureCount: row.failure_count,
-        problem: row.problem,
-        pushCount: row.push_count,
-        lastPushAt: toTimestampOrNull(row.last_push_at),
-      }
-    : null;
 }

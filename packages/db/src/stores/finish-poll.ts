@@ -4,6 +4,7 @@ import type { Database, Queryable } from "../database.ts";
 import { newId } from "../new-id.ts";
 import type { FoundItem, PollOutcome, PollResult, PollTarget } from "../stores.ts";
 import { appendEvents } from "./append-events.ts";
+import { finishWebsub } from "./finish-websub.ts";
 import { milliseconds } from "./rows.ts";
 
 /** Writes what a poll brought in one transaction; see `FeedStore.finishPoll`. */
@@ -32,6 +33,7 @@ async function write(transaction: Queryable, target: PollTarget, outcome: PollOu
   const feedTitle = target.title === "" ? (outcome.title ?? "") : target.title;
   const created = await insertNewItems(transaction, { ...target, title: feedTitle }, outcome.items);
   await updateFeed(transaction, target.id, outcome, created.length);
+  await finishWebsub(transaction, target, outcome, created);
   const { deliveryIds } = await appendEvents(transaction, outcome.events);
   return {
     kept: true,
