@@ -144,6 +144,8 @@ export interface ArticleRow extends Article {
   sourceTier: number;
   feedTitle: string;
   feedHtml: string;
+  /** What the feed calls it now. */
+  feedItemTitle: string;
   feedLanguage: string | null;
   categories: string[];
   html: string;
@@ -203,8 +205,6 @@ export interface MatchedPatch {
 /** An article to look at again, claimed for the lease: nobody else gets it until the claim runs out or `commitCheck` frees it. */
 export interface DueCheck {
   claim: string;
-  /** What the feed calls it now. */
-  feedItemTitle: string;
   article: ArticleRow;
   /** What the feed said of the article, hashed; `commitCheck` notices when it says something else by then. */
   feedHash: string | null;
