@@ -14,6 +14,8 @@ interface Golden {
   /** Codes that must be among the problems. */
   problems?: string[];
   noProblems?: true;
+  /** Whether an XML parser takes the document: then nothing may be said against its markup, otherwise something must be. */
+  markup?: "good" | "bad";
   /** Texts that may stand nowhere in what was read. */
   absent?: string[];
   error?: "WW_FEED_NOT_A_FEED";
@@ -41,6 +43,7 @@ interface DateCase {
 
 const FOLDER = new URL("../golden/", import.meta.url);
 const DEFAULT_URL = "https://varn.example/feeds/news.xml";
+const MARKUP_CODES = ["bad_markup", "bad_entity", "truncated", "junk_before_document"];
 const checks = { all: 0, held: 0 };
 
 const filesOf = (group: string): string[] => readdirSync(new URL(`${group}/`, FOLDER));
@@ -135,6 +138,9 @@ describe("golden feeds", () => {
     if (golden.error !== undefined) count(read instanceof NotAFeedError && read.code === golden.error);
     if (golden.expect !== undefined) countChecks(expected, actual);
     for (const code of golden.problems ?? []) count(codes.includes(code));
+    const blamed = codes.filter((code) => MARKUP_CODES.includes(code));
+    const isMarkupJudged = golden.markup === "bad" ? codes.length > 0 : blamed.length === 0;
+    if (golden.markup !== undefined) count(feed !== null && isMarkupJudged);
     if (golden.noProblems) count(feed !== null && codes.length === 0);
     if (golden.absent !== undefined)
       count(feed !== null && !golden.absent.some((text) => shown.includes(text)));
@@ -144,6 +150,8 @@ describe("golden feeds", () => {
     parsedFeedSchema.parse(feed);
     expect(actual, golden.why).toMatchObject(expected as object);
     expect(codes, golden.why).toEqual(expect.arrayContaining(golden.problems ?? []));
+    if (golden.markup !== undefined)
+      expect({ isMarkupJudged, codes }, golden.why).toMatchObject({ isMarkupJudged: true });
     if (golden.noProblems) expect(codes, golden.why).toEqual([]);
     for (const text of golden.absent ?? []) expect(shown, golden.why).not.toContain(text);
   });
