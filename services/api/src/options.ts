@@ -19,17 +19,19 @@ export const apiOptions = {
     description:
       "Bearer token that every call but /health needs. Unset in embedded mode: made and kept in WIREWATCH_DATA/api-token.",
   }),
-  WIREWATCH_PUBLIC_URL: optionalTextOption({
-    pattern: /^https?:\/\/[^\s]+$/,
-    wants: "an http(s) address",
-    description: "Address under which people reach the api, for links in messages.",
-  }),
   WIREWATCH_API_MAX_BODY_BYTES: integerOption({
     min: 1000,
     max: 50_000_000,
     default: 1_000_000,
     unit: "bytes",
     description: "Largest request body.",
+  }),
+  WIREWATCH_WEBSUB_MAX_BYTES: integerOption({
+    min: 1000,
+    max: 50_000_000,
+    default: 5_000_000,
+    unit: "bytes",
+    description: "Largest document that a hub may push; the feed of a larger one is polled in time.",
   }),
   WIREWATCH_STREAM_MAX_CLIENTS: integerOption({
     min: 1,

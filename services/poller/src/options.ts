@@ -1,4 +1,4 @@
-import { integerOption } from "@wirewatch/runtime";
+import { integerOption, switchOption } from "@wirewatch/runtime";
 
 export const pollerOptions = {
   WIREWATCH_POLL_CONCURRENCY: integerOption({
@@ -41,5 +41,16 @@ export const pollerOptions = {
     default: 5000,
     unit: "ms",
     description: "Longest time for parsing a feed.",
+  }),
+  WIREWATCH_WEBSUB: switchOption({
+    default: true,
+    description: "Subscribe to feeds at the hubs that they name (WebSub). Needs WIREWATCH_PUBLIC_URL.",
+  }),
+  WIREWATCH_WEBSUB_LEASE_SECONDS: integerOption({
+    min: 2,
+    max: 2_592_000,
+    default: 864_000,
+    unit: "s",
+    description: "Lease that hubs are asked for; they may grant another.",
   }),
 } as const;

@@ -79,6 +79,12 @@ export const baseOptions = {
     default: "Wirewatch/0.1 (+https://github.com/wirewatch/wirewatch)",
     description: "How Wirewatch names itself to publishers. Put an address in it where they can reach you.",
   }),
+  WIREWATCH_PUBLIC_URL: optionalTextOption({
+    pattern: /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
+    wants: "an http(s) address without query",
+    description:
+      "Address under which hubs reach the api from outside: they push to …/websub/. Unset: no WebSub, feeds are polled.",
+  }),
   WIREWATCH_HOST_INTERVAL_MS: integerOption({
     min: 0,
     max: 600_000,

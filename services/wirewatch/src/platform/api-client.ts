@@ -88,6 +88,6 @@ export function findServer(
   config: Configuration,
   options: { server?: string | undefined; key?: string | undefined },
 ): { server: string; token: string | null } {
-  const server = options.server ?? config.WIREWATCH_PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
+  const server = options.server ?? `http://127.0.0.1:${config.PORT}`;
   return { server, token: options.key ?? config.WIREWATCH_API_TOKEN ?? readKeptToken(config) };
 }
