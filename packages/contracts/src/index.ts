@@ -183,3 +183,4 @@ export {
   type StoryAssignment,
 } from "./story-assignment.ts";
 export { MAX_WEBSUB_URL_CHARACTERS, WEBSUB_PROBLEMS, type WebsubProblemCode } from "./websub.ts";
+export { extraUrlRulesSchema, urlRulesSchema } from "./url-rules.ts";

@@ -1,5 +1,5 @@
 import type { FeedItem } from "@wirewatch/contracts";
-import { canonicalizeUrl, foldToken } from "@wirewatch/text";
+import { CANONICAL_URL_RULES, canonicalizeUrl, foldToken, type CanonicalUrlRules } from "@wirewatch/text";
 
 const MAX_KEY_CHARACTERS = 500;
 
@@ -7,11 +7,16 @@ const MAX_KEY_CHARACTERS = 500;
  * Every way to recognise an item again: its id within this feed, its canonical address anywhere, and where it has neither, its title and
  * day within this feed. Never the date alone, and an id never beyond its feed: feeds reuse ids, and sites change them.
  */
-export function itemKeys(feedId: string, item: FeedItem, settings: { guidUnreliable: boolean }): string[] {
+export function itemKeys(
+  feedId: string,
+  item: FeedItem,
+  settings: { guidUnreliable: boolean; urlRules?: CanonicalUrlRules | undefined },
+): string[] {
   const keys: string[] = [];
-  const address = item.url === null ? null : canonicalizeUrl(item.url);
+  const rules = settings.urlRules ?? CANONICAL_URL_RULES;
+  const address = item.url === null ? null : canonicalizeUrl(item.url, rules);
   if (item.id !== null && !(settings.guidUnreliable && address !== null))
-    keys.push(`guid:${feedId}:${canonicalizeUrl(item.id) ?? item.id}`);
+    keys.push(`guid:${feedId}:${canonicalizeUrl(item.id, rules) ?? item.id}`);
   if (address !== null) keys.push(`url:${address}`);
   if (keys.length === 0 && item.title !== "") {
     const title = foldToken(item.title)

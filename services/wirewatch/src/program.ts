@@ -165,10 +165,11 @@ function addFilterCommands(program: Command, { setExitCode }: ProgramSettings): 
   const url = program.command("url").description("work on addresses");
   url
     .command("canonicalize")
+    .option("--rules <file>", "JSON file with rules of your own (see WIREWATCH_URL_RULES)")
     .description("one address a line on standard input; one key a line out")
-    .action(async () => {
+    .action(async (options: { rules?: string }) => {
       const { urlCanonicalize } = await import("./filters/url-canonicalize.ts");
-      await urlCanonicalize(io.input, io.output);
+      await urlCanonicalize({ rulesFile: options.rules, ...io });
     });
 
   const query = program.command("query").description("work on queries");

@@ -1,8 +1,10 @@
+import { urlRulesSchema } from "@wirewatch/contracts";
 import { parseCidrs } from "@wirewatch/http";
 import {
   choiceOption,
   durationsOption,
   integerOption,
+  jsonFileOption,
   listOption,
   optionalTextOption,
   switchOption,
@@ -105,6 +107,11 @@ export const baseOptions = {
     default: "3600000,86400000,604800000",
     description:
       "How long after its latest alert an article is looked at again, for corrections and withdrawals.",
+  }),
+  WIREWATCH_URL_RULES: jsonFileOption({
+    schema: urlRulesSchema,
+    description:
+      "JSON file with rules of your own for canonical addresses, by which copies of an article are recognised.",
   }),
   WIREWATCH_RECONCILE_AFTER_MS: integerOption({
     min: 200,

@@ -10,6 +10,8 @@ export interface Option<Value> {
   readonly unit: string;
   /** Never shown or logged; may also come from the file that `<NAME>_FILE` names. */
   readonly secret: boolean;
+  /** The setting names a JSON file, and its value is what the file holds. */
+  readonly isJsonFile?: boolean;
 }
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
@@ -139,5 +141,20 @@ export function durationsOption(
     description: `${describe.description} (${describe.min} to ${describe.max} each, or never)`,
     unit: "ms, comma-separated",
     secret: false,
+  };
+}
+
+/** What a JSON file holds; undefined where none is named. */
+export function jsonFileOption<Value>(describe: {
+  description: string;
+  schema: z.ZodType<Value>;
+}): Option<Value | undefined> {
+  return {
+    schema: describe.schema.optional(),
+    defaultText: null,
+    description: describe.description,
+    unit: "path",
+    secret: false,
+    isJsonFile: true,
   };
 }

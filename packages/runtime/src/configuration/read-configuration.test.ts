@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { integerOption, listOption, optionalTextOption, switchOption } from "./option.ts";
+import { baseOptions } from "./base-options.ts";
 import { ConfigurationError, describeConfiguration, readConfiguration } from "./read-configuration.ts";
 
 const table = {
@@ -77,5 +78,32 @@ describe("readConfiguration", () => {
   it("masks secrets when it shows the configuration", () => {
     const values = readConfiguration(table, { WIREWATCH_KEY: "s3cret" }, noFiles);
     expect(JSON.stringify(describeConfiguration(table, values))).not.toContain("s3cret");
+  });
+
+  it("reads a JSON file that an option names, and says what is wrong where in it", () => {
+    const read = (text: string): unknown => {
+      const { WIREWATCH_URL_RULES } = baseOptions;
+      try {
+        return readConfiguration({ WIREWATCH_URL_RULES }, { WIREWATCH_URL_RULES: "rules.json" }, () => text);
+      } catch (error) {
+        if (error instanceof ConfigurationError)
+          return error.problems.map(({ message }) => message).join("\n");
+        throw error;
+      }
+    };
+    expect(read('{"droppedParameters":["paper"]}')).toMatchObject({
+      WIREWATCH_URL_RULES: { droppedParameters: expect.arrayContaining(["paper", "fbclid"]) },
+    });
+    expect(read("{")).toMatch(/^names rules.json, which is not JSON: /);
+    expect(read('{"sites":[{"hosts":["A B"]}]}')).toMatch(/in which sites\/0\/hosts\/0: is not a host/);
+    expect(read('{"sites":[{"hosts":["a.example"],"paths":[{"from":"(","to":"/"}]}]}')).toMatch(
+      /sites\/0\/paths\/0\/from: is not a regular expression/,
+    );
+    expect(read('{"wrappers":[{"hosts":["a.example"]}]}')).toMatch(/wrappers\/0: says nowhere/);
+    expect(read('{"dropped":[]}')).toMatch(/the top level: .*dropped/);
+    const table = { WIREWATCH_URL_RULES: baseOptions.WIREWATCH_URL_RULES };
+    expect(() => readConfiguration(table, { WIREWATCH_URL_RULES: "gone.json" }, noFiles)).toThrow(
+      /names gone.json, which cannot be read: no such file/,
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { readJsonFile } from "./json-file.ts";
 import type { OptionTable, OptionValues } from "./option.ts";
 
 export interface ConfigurationProblem {
@@ -36,6 +37,12 @@ export function readConfiguration<Table extends OptionTable>(
     const text = readText(name, option.secret, environment, readFile, problems);
     if (text === undefined && option.defaultText === null) {
       values[name] = undefined;
+      continue;
+    }
+    if (option.isJsonFile === true) {
+      const read = readJsonFile(text ?? "", option.schema, readFile);
+      if ("value" in read) values[name] = read.value;
+      else for (const message of read.problems) problems.push({ name, message });
       continue;
     }
     const parsed = option.schema.safeParse(text ?? option.defaultText ?? undefined);
@@ -113,7 +120,8 @@ export function describeConfiguration<Table extends OptionTable>(
   const shown: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(table)) {
     const value: unknown = values[name];
-    shown[name] = option.secret && value !== undefined ? "(set)" : value;
+    const isHidden = (option.secret || option.isJsonFile === true) && value !== undefined;
+    shown[name] = isHidden ? "(set)" : value;
   }
   return shown;
 }
