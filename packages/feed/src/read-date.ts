@@ -1,120 +1,45 @@
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-/** Hours east of UTC of the zone names that RFC 822 and feeds use. */
-const ZONES: Readonly<Record<string, number>> = {
-  UT: 0,
-  UTC: 0,
-  GMT: 0,
-  Z: 0,
-  EST: -5,
-  EDT: -4,
-  CST: -6,
-  CDT: -5,
-  MST: -7,
-  MDT: -6,
-  PST: -8,
-  PDT: -7,
-  BST: 1,
-  WET: 0,
-  WEST: 1,
-  CET: 1,
-  CEST: 2,
-  MEZ: 1,
-  MESZ: 2,
-  EET: 2,
-  EEST: 3,
-  MSK: 3,
-  JST: 9,
-  KST: 9,
-  IST: 5.5,
-  AEST: 10,
-  AEDT: 11,
-  NZST: 12,
-  NZDT: 13,
-};
+import { readIsoDate } from "./dates/read-iso-date.ts";
+import { foldDate, readWordedDate } from "./dates/read-worded-date.ts";
+import { toInstant } from "./dates/to-instant.ts";
+import { zoneOffset } from "./dates/zone-offset.ts";
 
-/** A date of RFC 3339, ISO 8601 or RFC 822 in UTC; null when it cannot be read without guessing. A missing zone means UTC. */
+/** A date needs no more; longer texts are refused unread, so that time is bounded. */
+const MAX_CHARACTERS = 120;
+const MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
+/** RFC 822 as most feeds write it: these are read without folding their letters. */
+const RFC_822 =
+  /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([A-Z]{1,4}|[+-]\d{4})$/;
+
+/**
+ * A date as feeds write it, in UTC as `YYYY-MM-DDTHH:mm:ss.sssZ`. Reads ISO 8601 (RFC 3339, W3CDTF), RFC 822 with its misspellings,
+ * asctime, RFC 850, seconds or milliseconds since 1970, and dates in the words of many languages. Null when there is no such day or
+ * when the text can be read in two ways. A missing zone means UTC (in Korean text with a time of day, Korea); a missing time, midnight.
+ */
 export function readDate(text: string | null | undefined): string | null {
   const value = text?.trim() ?? "";
-  if (value === "" || value.length > 100) return null;
-  return readIso(value) ?? readRfc822(value);
-}
-
-function readIso(text: string): string | null {
-  const match =
-    /^(\d{4})-?(\d\d)?-?(\d\d)?(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d|[A-Z]{2,4})?$/i.exec(
-      text,
-    );
-  if (!match) return null;
-  const [, year, month = "01", day = "01", hour = "00", minute = "00", second = "00", fraction = "0", zone] =
-    match;
-  return toIso(
-    Number(year),
-    Number(month),
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-    Number(`0.${fraction}`) * 1000,
-    zone,
-  );
-}
-
-function readRfc822(text: string): string | null {
-  const match =
-    /^(?:[\p{L}]{2,12}\.?,?\s+)?(\d{1,2})[\s-]+([\p{L}]{3,9})\.?[\s-]+(\d{2}|\d{4}),?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*(?:\(?([A-Z]{1,4}|[+-]\d\d:?\d\d|(?:GMT|UTC)[+-]\d\d:?\d\d)\)?)?(?:\s+\([^)]*\))?$/iu.exec(
-      text,
-    );
-  if (!match) return null;
-  const [, day, name = "", year = "", hour, minute, second = "0", zone] = match;
-  const month = MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
-  if (month === 0) return null;
-  // RFC 2822 section 4.3: two digits below 50 are of this century.
-  const century = year.length === 2 ? (Number(year) < 50 ? 2000 : 1900) : 0;
-  return toIso(
-    century + Number(year),
-    month,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-    0,
-    zone?.replace(/^(GMT|UTC)(?=[+-])/i, ""),
-  );
-}
-
-function toIso(
-  year: number,
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-  ms: number,
-  zone: string | undefined,
-): string | null {
-  const offset = offsetMinutes(zone);
-  if (
-    offset === null ||
-    month < 1 ||
-    month > 12 ||
-    day < 1 ||
-    day > 31 ||
-    hour > 24 ||
-    minute > 59 ||
-    second > 60
-  )
-    return null;
-  const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second, Math.floor(ms)));
-  // A day that its month does not have is no date.
-  if (hour < 24 && local.getUTCDate() !== day && second < 60) return null;
-  const time = local.getTime() - offset * 60_000;
-  return Number.isNaN(time) || year < 1 || year > 9999 ? null : new Date(time).toISOString();
-}
-
-function offsetMinutes(zone: string | undefined): number | null {
-  if (zone === undefined || zone === "") return 0;
-  const numeric = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
-  if (numeric) return (numeric[1] === "-" ? -1 : 1) * (Number(numeric[2]) * 60 + Number(numeric[3]));
-  const named = ZONES[zone.toUpperCase()];
-  return named === undefined ? null : named * 60;
+  if (value.length < 4 || value.length > MAX_CHARACTERS) return null;
+  const usual = RFC_822.exec(value);
+  if (usual) {
+    const [, day, name = "", year, hour, minute, second, zone] = usual;
+    const at = MONTHS.indexOf(name.toLowerCase());
+    const offsetMinutes = zoneOffset(zone);
+    if (at % 3 === 0 && offsetMinutes !== null)
+      return toInstant({
+        year: Number(year),
+        month: at / 3 + 1,
+        day: Number(day),
+        hour: Number(hour),
+        minute: Number(minute),
+        second: Number(second),
+        ms: 0,
+        offsetMinutes,
+      });
+  }
+  const iso = readIsoDate(value);
+  if (iso !== undefined) return iso;
+  const epoch = /^(\d{10})(\d{3})?(?:\.\d{1,9})?$/.exec(value);
+  if (epoch) return new Date(Number(epoch[1]) * 1000 + Number(epoch[2] ?? 0)).toISOString();
+  const folded = foldDate(value);
+  // Other digits and signs may have hidden one of the forms above.
+  return (folded === value ? undefined : readIsoDate(folded)) ?? readWordedDate(folded);
 }
