@@ -98,4 +98,29 @@ describe("the newsroom", () => {
       expect(page).toContain(part);
     expect(readPlainArticle(text).paragraphs).toEqual(["First paragraph.", "Second paragraph."]);
   });
+
+  it("edits an article in its feed, on its page, or in both, withdraws it and puts it back", async () => {
+    const newsroom = await openOne();
+    const text = "A headline\n\n1 May 2020\n\nBy A. Writer\n\nFirst paragraph.";
+    const { feedUrl, url } = newsroom.publishText({ fileText: text });
+    const read = async (address: string): Promise<string> => (await fetch(address)).text();
+    newsroom.editArticle(url, { title: "On the page" }, "page");
+    expect(await read(url)).toContain("On the page");
+    expect(await read(feedUrl)).toContain("A headline");
+    newsroom.editArticle(url, { title: "Everywhere", paragraphs: ["Another paragraph."] });
+    for (const address of [url, feedUrl])
+      for (const part of ["Everywhere", "Another paragraph."]) expect(await read(address)).toContain(part);
+    newsroom.withdrawArticle(url, 410);
+    expect((await fetch(url)).status).toBe(410);
+    expect(await read(feedUrl)).toContain("Everywhere");
+    newsroom.restoreArticle(url);
+    expect((await fetch(url)).status).toBe(200);
+
+    const article = newsroom.publishNext();
+    const outlet = newsroom.outlets.find(({ name }) => name === article.outlet)!;
+    const address = `${newsroom.baseUrl}${outlet.path}/${article.number}`;
+    newsroom.editArticle(address, { title: "Quite another headline" });
+    expect(await read(address)).toContain("Quite another headline");
+    expect(await read(outlet.feedUrl)).toContain("Quite another headline");
+  });
 });

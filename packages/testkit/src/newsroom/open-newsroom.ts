@@ -18,9 +18,31 @@ export interface Newsroom {
   /** How often each path was asked for. */
   requests: ReadonlyMap<string, number>;
   publishNext(): NewsroomArticle;
+  /** Changes what an article says from now on, on its page, in its feed, or in both. */
+  editArticle(
+    url: string,
+    change: { title?: string; paragraphs?: string[] },
+    where?: "page" | "feed" | "both",
+  ): void;
+  /** Takes an article's page off the web; its feed goes on showing it. `restoreArticle` puts it back. */
+  withdrawArticle(url: string, status: 404 | 410): void;
+  restoreArticle(url: string): void;
   /** Publishes a plain text (headline, date line, byline, paragraphs) as an item and a page of an outlet of its own. */
   publishText(options: { fileText: string; outletName?: string }): { feedUrl: string; url: string };
   close(): Promise<void>;
+}
+
+interface Change {
+  title?: string;
+  paragraphs?: string[];
+}
+
+/** What has become of an article since it came out. */
+interface Edit {
+  page: Change;
+  feed: Change;
+  /** What its page answers since it was taken off. */
+  status: number | null;
 }
 
 /** Articles that a feed shows at a time. */
@@ -44,6 +66,12 @@ export async function openNewsroom(settings: {
   const published: NewsroomArticle[] = [];
   const texts: { article: PlainArticle; outletName: string; at: Date }[] = [];
   const requests = new Map<string, number>();
+  const edits = new Map<string, Edit>();
+  const editOf = (path: string): Edit => {
+    const edit = edits.get(path) ?? { page: {}, feed: {}, status: null };
+    edits.set(path, edit);
+    return edit;
+  };
 
   const publishNext = (): NewsroomArticle => {
     const article = { ...plot.next(), publishedAt: settings.clock() };
@@ -84,13 +112,31 @@ export async function openNewsroom(settings: {
       response.writeHead(200, { "content-type": "text/plain" }).end("User-agent: *\nDisallow: /private/\n");
       return;
     }
+    const status = edits.get(path)?.status ?? null;
+    if (status !== null) {
+      response.writeHead(status, { "content-type": "text/html" }).end("<p>This page is no longer here.</p>");
+      return;
+    }
     const text = /^\/texts\/(\d+)(\.xml)?$/.exec(path);
     const plain = text ? texts[Number(text[1])] : undefined;
     if (plain) {
       const url = `${baseUrl}/texts/${text?.[1]}`;
       if (text?.[2] === undefined)
-        send(request, response, "text/html; charset=utf-8", writePlainPage(plain.article, plain.outletName));
-      else send(request, response, "application/rss+xml; charset=utf-8", plainFeed(plain, url));
+        send(
+          request,
+          response,
+          "text/html; charset=utf-8",
+          writePlainPage({ ...plain.article, ...edits.get(path)?.page }, plain.outletName),
+        );
+      else {
+        const edited = { ...plain.article, ...edits.get(new URL(url).pathname)?.feed };
+        send(
+          request,
+          response,
+          "application/rss+xml; charset=utf-8",
+          plainFeed({ ...plain, article: edited }, url),
+        );
+      }
       return;
     }
     const outlet = OUTLETS.find(
@@ -100,7 +146,9 @@ export async function openNewsroom(settings: {
     if (outlet && path === `${outlet.path}/feed`) {
       const { type, body } = writeFeed(
         outlet,
-        own.slice(0, FEED_ITEMS),
+        own
+          .slice(0, FEED_ITEMS)
+          .map((article) => ({ ...article, ...edits.get(`${outlet.path}/${article.number}`)?.feed })),
         (article) => `${baseUrl}${outlet.path}/${article.number}`,
         `${baseUrl}${outlet.path}`,
       );
@@ -114,7 +162,7 @@ export async function openNewsroom(settings: {
         request,
         response,
         "text/html; charset=utf-8",
-        writePage(outlet, article, others, `${baseUrl}${path}`),
+        writePage(outlet, { ...article, ...edits.get(path)?.page }, others, `${baseUrl}${path}`),
       );
       return;
     }
@@ -140,6 +188,17 @@ export async function openNewsroom(settings: {
     published,
     requests,
     publishNext,
+    editArticle: (url, change, where = "both") => {
+      const edit = editOf(new URL(url).pathname);
+      if (where !== "feed") edit.page = { ...edit.page, ...change };
+      if (where !== "page") edit.feed = { ...edit.feed, ...change };
+    },
+    withdrawArticle: (url, status) => {
+      editOf(new URL(url).pathname).status = status;
+    },
+    restoreArticle: (url) => {
+      editOf(new URL(url).pathname).status = null;
+    },
     publishText: ({ fileText, outletName = "The Archive" }) => {
       texts.push({ article: readPlainArticle(fileText), outletName, at: settings.clock() });
       const url = `${baseUrl}/texts/${texts.length - 1}`;

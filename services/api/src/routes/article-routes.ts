@@ -1,5 +1,6 @@
 import {
   articleIdSchema,
+  articleRevisionSchema,
   articleSchema,
   articleStageSchema,
   feedIdSchema,
@@ -42,6 +43,20 @@ export const articleRoutes: Route[] = [
       const article = await context.stores.articles.get(articleId);
       if (!article) throw new ApiError("not_found", `There is no article ${articleId}.`);
       return { body: articleSchema.parse(article) };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/v1/articles/{articleId}/revisions",
+    operationId: "listArticleRevisions",
+    summary: "What an article has said since it was found, the first text first",
+    tag: "articles",
+    params: articleParams,
+    response: z.object({ items: z.array(articleRevisionSchema) }),
+    handle: async ({ params: { articleId }, context }) => {
+      const items = await context.stores.articles.revisions(articleId);
+      if (items.length === 0) throw new ApiError("not_found", `There is no article ${articleId}.`);
+      return { body: { items } };
     },
   }),
   route({
