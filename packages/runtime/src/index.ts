@@ -1,8 +1,10 @@
 export { baseOptions } from "./configuration/base-options.ts";
+export { readJsonFile } from "./configuration/json-file.ts";
 export {
   choiceOption,
   durationsOption,
   integerOption,
+  jsonFileOption,
   listOption,
   optionalTextOption,
   switchOption,
