@@ -1,6 +1,7 @@
 // The live view: alerts as they are raised. Everything from outside goes into the page as text, never as markup.
 const byId = (id) => document.getElementById(id);
 const MAX_ALERTS = 200;
+const SHOWN_TYPES = "alert.raised,article.revised,article.withdrawn";
 let lastEventId = "";
 
 const tokenFromAddress = () => {
@@ -47,6 +48,12 @@ const duration = (ms) =>
       ? `${(ms / 1000).toFixed(1)} s`
       : `${Math.round(ms / 60000)} min`;
 
+const prepend = (item) => {
+  byId("alerts").prepend(item);
+  while (byId("alerts").children.length > MAX_ALERTS) byId("alerts").lastChild.remove();
+  byId("empty").hidden = true;
+};
+
 const showAlert = (alert) => {
   const item = element("li");
   const { article, story, monitor, matches, latency, duplicates } = alert;
@@ -80,10 +87,37 @@ const showAlert = (alert) => {
     `${article.source.name} · story: ${story.title} (${counted(story.articleCount, "article")}, ${counted(story.sourceCount, "source")})${copies} · seen to alert ${duration(latency.seenToAlertMs)}`,
   );
   item.append(title, passage, meta);
-  byId("alerts").prepend(item);
-  while (byId("alerts").children.length > MAX_ALERTS) byId("alerts").lastChild.remove();
-  byId("empty").hidden = true;
+  prepend(item);
 };
+
+/** An article that raised an alert says something else now, or is gone. */
+const showRevision = ({ article, kind, titleBefore, added, removed, alerts }) => {
+  const item = element("li");
+  item.append(element("div", "monitor", `Article ${kind}`));
+  const title = element("h2");
+  title.dir = "auto";
+  const link = element("a", "", article.title);
+  if (/^https?:\/\//i.test(article.url)) link.href = article.url;
+  link.rel = "noopener noreferrer nofollow";
+  link.target = "_blank";
+  title.append(link);
+  item.append(title);
+  const lines = [
+    ...(titleBefore === article.title ? [] : [`Before: ${titleBefore}`]),
+    ...added.slice(0, 2).map((text) => `+ ${text}`),
+    ...removed.slice(0, 2).map((text) => `− ${text}`),
+  ];
+  for (const line of lines) {
+    const passage = element("p", "", line);
+    passage.dir = "auto";
+    item.append(passage);
+  }
+  const monitors = [...new Set(alerts.map(({ monitorName }) => monitorName))].join(", ");
+  item.append(element("p", "meta", `${article.source.name} · alerted by ${monitors}`));
+  prepend(item);
+};
+
+const showEvent = ({ type, data }) => (type === "alert.raised" ? showAlert(data) : showRevision(data));
 
 const call = async (path, headers = {}) => {
   const response = await fetch(path, {
@@ -128,7 +162,7 @@ const showPipeline = async () => {
 
 const readStream = async () => {
   const response = await call(
-    "/v1/stream?types=alert.raised",
+    `/v1/stream?types=${SHOWN_TYPES}`,
     lastEventId ? { "last-event-id": lastEventId } : {},
   );
   byId("state").textContent = "Live";
@@ -149,7 +183,7 @@ const readStream = async () => {
       buffer = buffer.slice(end + 2);
       if (fields.data) {
         lastEventId = fields.id;
-        showAlert(JSON.parse(fields.data).data);
+        showEvent(JSON.parse(fields.data));
       }
       end = buffer.indexOf("\n\n");
     }
@@ -160,8 +194,8 @@ const showLatest = async () => {
   const system = await (await call("/v1/system")).json();
   let after = Math.max(0, system.latestEvent - 100);
   for (;;) {
-    const page = await (await call(`/v1/events?after=${after}&types=alert.raised&limit=100`)).json();
-    for (const event of page.items) showAlert(event.data);
+    const page = await (await call(`/v1/events?after=${after}&types=${SHOWN_TYPES}&limit=100`)).json();
+    for (const event of page.items) showEvent(event);
     after = page.cursor;
     if (!page.more) break;
   }

@@ -5,12 +5,14 @@ import {
   feedSchema,
   monitorSchema,
   type AlertData,
+  type ArticleRevisedData,
 } from "@wirewatch/contracts";
 import { z } from "zod";
 import { findServer, openApiClient, type ApiClient } from "../platform/api-client.ts";
 import { readAllConfiguration, type Environment } from "../platform/configuration.ts";
 import { alertLines, formatDuration } from "../terminal/alert-lines.ts";
 import { coloursFor } from "../terminal/colours.ts";
+import { revisionLines } from "../terminal/revision-lines.ts";
 import { formatTable } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -189,7 +191,10 @@ const pulledSchema = z.object({
   more: z.boolean(),
 });
 
-/** Shows alerts as they are raised, until the signal aborts. Reads by cursor, so that none is missed. */
+/** Alerts, and what became of the articles that raised them. */
+const TAILED_TYPES = ["alert.raised", "article.revised", "article.withdrawn"];
+
+/** Shows alerts as they are raised, and revisions of alerted articles, until the signal aborts. Reads by cursor, so that none is missed. */
 export async function tailAlerts(
   context: ManageContext,
   settings: {
@@ -208,12 +213,17 @@ export async function tailAlerts(
   let cursor = system.latestEvent;
   while (!settings.signal.aborted) {
     const page = pulledSchema.parse(
-      await context.client.call("GET", `/v1/events?after=${cursor}&types=alert.raised&limit=200`),
+      await context.client.call(
+        "GET",
+        `/v1/events?after=${cursor}&types=${TAILED_TYPES.join(",")}&limit=200`,
+      ),
     );
     for (const item of page.items)
       if (context.json) context.print(JSON.stringify(item));
       else
-        for (const line of alertLines(item.data as unknown as AlertData, colours, settings.width))
+        for (const line of item.type === "alert.raised"
+          ? alertLines(item.data as unknown as AlertData, colours, settings.width)
+          : revisionLines(item.data as unknown as ArticleRevisedData, colours, settings.width))
           context.print(line);
     cursor = page.cursor;
     if (!page.more) await settings.wait(settings.everyMs);
