@@ -1,13 +1,45 @@
 import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 
-const FILES = [
-  { path: "/", file: "index.html", type: "text/html; charset=utf-8" },
-  { path: "/static/app.js", file: "app.js", type: "text/javascript; charset=utf-8" },
-  { path: "/static/style.css", file: "style.css", type: "text/css; charset=utf-8" },
+const TYPES = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+} as const;
+
+const PAGES = [
+  { path: "/", file: "index.html" },
+  { path: "/feeds", file: "feeds.html" },
 ] as const;
 
-/** Addresses of the page's own files: they hold no data and need no token. */
+/** What the pages load, by kind; a file that is not named here is not served. */
+const SCRIPTS = [
+  "app",
+  "charts",
+  "dialog",
+  "feed-actions",
+  "feed-add",
+  "feed-answer",
+  "feed-detail",
+  "feed-dialogs",
+  "feed-import",
+  "feed-row",
+  "feed-sections",
+  "feeds",
+  "format",
+  "offers",
+  "session",
+  "toast",
+] as const;
+const STYLES = ["charts", "feed-detail", "feeds", "style", "widgets"] as const;
+
+const FILES: readonly { path: string; file: string; type: string }[] = [
+  ...PAGES.map((page) => ({ ...page, type: TYPES.html })),
+  ...SCRIPTS.map((name) => ({ path: `/static/${name}.js`, file: `${name}.js`, type: TYPES.js })),
+  ...STYLES.map((name) => ({ path: `/static/${name}.css`, file: `${name}.css`, type: TYPES.css })),
+];
+
+/** Addresses of the pages' own files: they hold no data and need no token. */
 export const LIVE_VIEW_PATHS: readonly string[] = FILES.map(({ path }) => path);
 
 const POLICY = [
@@ -21,7 +53,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** A page that shows alerts as they are raised; it gets its data through the API with the reader's token. */
+/** The pages: alerts as they are raised, and feeds. They get their data through the API with the reader's token. */
 export function serveLiveView(server: FastifyInstance): void {
   for (const { path, file, type } of FILES) {
     const body = readFileSync(new URL(`../static/${file}`, import.meta.url), "utf8");
