@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import iconv from "iconv-lite";
+import { describe, expect, it } from "vitest";
+import { NotOpmlError, TooManyOutlinesError } from "./errors.ts";
+import { joinFolder, splitFolder } from "./folder-path.ts";
+import { planImport } from "./plan-import.ts";
+import { readOpml } from "./read-opml.ts";
+import { writeOpml, type OpmlFeed } from "./write-opml.ts";
+
+describe("readOpml", () => {
+  it("keeps folders, names, languages and lines", () => {
+    const { title, outlines } = readOpml(`<?xml version="1.0"?>
+<opml version="1.1"><head><title>My &amp; list</title></head><body>
+<outline text="News"><outline title="Europe">
+  <outline text="Post" title="The Post" type="rss" xmlUrl="https://post.example/feed?a=1&amp;b=2" htmlUrl="https://post.example/" language="en-GB"/>
+</outline></outline>
+<outline text="Sport" type="rss" xmlUrl="https://sport.example/rss" category="/Sport/Rowing,news"></outline>
+<outline text="More" type="include" url="https://lists.example/more.opml"/>
+</body></opml>`);
+    expect(title).toBe("My & list");
+    expect(outlines).toMatchObject([
+      {
+        line: 4,
+        url: "https://post.example/feed?a=1&b=2",
+        title: "The Post",
+        folder: ["News", "Europe"],
+        language: "en-GB",
+      },
+      { line: 6, url: "https://sport.example/rss", title: "Sport", folder: ["Sport", "Rowing"] },
+      { line: 7, url: "", type: "include" },
+    ]);
+  });
+
+  it("reads what is not well formed", () => {
+    const { outlines } = readOpml(
+      `junk <OPML><BODY>
+<OUTLINE TEXT="A & B"><OUTLINE XMLURL='http://a.example/?x=1&y=2' TITLE=Plain>
+<outline xmlurl="http://b.example/" text="caf&eacute; <b>"></OUTLINE>
+<outline xmlUrl="http://c.example/"`.concat(">"),
+    );
+    expect(outlines).toMatchObject([
+      { url: "http://a.example/?x=1&y=2", title: "Plain", folder: ["A & B"] },
+      { url: "http://b.example/", title: "café <b>", folder: ["A & B"] },
+      { url: "http://c.example/" },
+    ]);
+  });
+
+  it("reads any encoding", () => {
+    const text =
+      '<?xml version="1.0" encoding="windows-1251"?><opml><body><outline text="Новости дня" xmlUrl="http://a.example/"/></body></opml>';
+    expect(readOpml(iconv.encode(text, "windows-1251")).outlines[0]?.title).toBe("Новости дня");
+    expect(readOpml(iconv.encode(text, "utf-16", { addBOM: true })).outlines[0]?.title).toBe("Новости дня");
+  });
+
+  it("refuses what is no list, and lists without end", () => {
+    expect(() => readOpml("<html><body>Hello</body></html>")).toThrow(NotOpmlError);
+    expect(() => readOpml("")).toThrow(NotOpmlError);
+    expect(readOpml("<opml><body/></opml>").outlines).toEqual([]);
+    expect(() =>
+      readOpml(`<opml>${'<outline xmlUrl="http://a.example/"/>'.repeat(11)}`, { maxOutlines: 10 }),
+    ).toThrow(TooManyOutlinesError);
+  });
+
+  it("reads hostile lists in time", () => {
+    for (const text of [
+      `<opml>${'<outline text="a">'.repeat(50_000)}`,
+      `<opml><outline ${'a="'.repeat(50_000)}`,
+      `<opml>${"<outline ".repeat(50_000)}`,
+    ]) {
+      const startedAt = performance.now();
+      readOpml(text);
+      expect(performance.now() - startedAt).toBeLessThan(3000);
+    }
+  });
+});
+
+describe("planImport", () => {
+  it("says of every outline what becomes of it", () => {
+    const { outlines } = readOpml(`<opml><body>
+<outline text="ok" xmlUrl="feed://a.example/rss" language="pt_BR" country="br"/>
+<outline text="again" xmlUrl="http://a.example/rss"/>
+<outline text="bare" xmlUrl="b.example/rss"/>
+<outline text="mail" xmlUrl="mailto:x@y.example"/>
+<outline text="list" type="link" url="https://c.example/l.opml"/>
+<outline text="none" type="rss" htmlUrl="https://d.example/"/></body></opml>`);
+    expect(planImport(outlines)).toMatchObject([
+      {
+        kind: "feed",
+        line: 2,
+        feed: { url: "http://a.example/rss", language: "pt-BR", source: { country: "BR" } },
+      },
+      { kind: "repeated", line: 3, firstLine: 2 },
+      { kind: "refused", line: 4, remedy: 'Write xmlUrl="https://b.example/rss".' },
+      { kind: "refused", line: 5, why: expect.stringContaining("not an http(s)") },
+      { kind: "refused", line: 6, why: expect.stringContaining("another list") },
+      { kind: "refused", line: 7, remedy: expect.stringContaining("discover") },
+    ]);
+  });
+});
+
+describe("writeOpml", () => {
+  const name = fc
+    .string({ minLength: 1, maxLength: 20, unit: "grapheme" })
+    .map((text) => text.replaceAll(/\s+/g, " ").trim().normalize("NFC"))
+    .filter((text) => text !== "" && /^[^\p{C}\p{Zl}\p{Zp}]+$/u.test(text) && !text.includes("&"));
+
+  it("gives lists that are read the same again", () => {
+    const feeds = fc.uniqueArray(
+      fc.record({
+        url: fc.webUrl({ withQueryParameters: true }).map((url) => new URL(url).href),
+        title: name,
+        folder: fc.array(name, { maxLength: 3 }).map(joinFolder),
+        language: fc.constantFrom(null, "en", "pt-BR"),
+        siteUrl: fc.constant(null),
+        country: fc.constantFrom(null, "GB"),
+      }),
+      { selector: ({ url }) => url, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(feeds, (written: OpmlFeed[]) => {
+        const text = writeOpml({ title: "All", createdAt: new Date(0), feeds: written });
+        const read = planImport(readOpml(new TextEncoder().encode(text)).outlines).flatMap((planned) =>
+          planned.kind === "feed" ? [planned.feed] : [],
+        );
+        const expected = written.map(({ url, title, folder, language, country }) => ({
+          url,
+          title,
+          ...(folder === "" ? {} : { folder }),
+          ...(language === null ? {} : { language }),
+          ...(country === null ? {} : { source: { country } }),
+        }));
+        const byUrl = (left: { url: string }, right: { url: string }): number =>
+          left.url < right.url ? -1 : 1;
+        expect(read.toSorted(byUrl)).toEqual(expected.toSorted(byUrl));
+      }),
+    );
+  });
+
+  it("keeps folders whose names hold slashes", () => {
+    for (const names of [[], ["a"], ["a/b", "c\\d"], ["\\", "/"]])
+      expect(splitFolder(joinFolder(names))).toEqual(names);
+  });
+});
