@@ -6,6 +6,8 @@ export interface Metrics {
   polls: Counter<"outcome">;
   pollSeconds: Histogram;
   articlesFound: Counter;
+  hubRequests: Counter<"mode" | "outcome">;
+  hubPushes: Counter<"outcome">;
   stageArticles: Counter<"stage" | "outcome">;
   stageSeconds: Histogram<"stage">;
   rechecks: Counter<"page">;
@@ -39,6 +41,18 @@ export function createMetrics(): Metrics {
       registers,
     }),
     articlesFound: new Counter({ name: "wirewatch_articles_found_total", help: "New articles.", registers }),
+    hubRequests: new Counter({
+      name: "wirewatch_hub_requests_total",
+      help: "Requests to WebSub hubs.",
+      labelNames: ["mode", "outcome"],
+      registers,
+    }),
+    hubPushes: new Counter({
+      name: "wirewatch_hub_pushes_total",
+      help: "Documents that WebSub hubs have pushed.",
+      labelNames: ["outcome"],
+      registers,
+    }),
     stageArticles: new Counter({
       name: "wirewatch_stage_articles_total",
       help: "Articles that a stage has handled, by outcome.",

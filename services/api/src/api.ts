@@ -20,6 +20,7 @@ import { feedRoutes } from "./routes/feed-routes.ts";
 import { monitorRoutes } from "./routes/monitor-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
 import { createServer } from "./serve-routes.ts";
+import { serveCallback } from "./websub/serve-callback.ts";
 
 export const API_VERSION = "1";
 
@@ -62,6 +63,7 @@ async function startApi(context: ServiceContext): Promise<RunningService> {
     return reply.type(context.metrics.registry.contentType).send(await context.metrics.registry.metrics());
   });
   serveLiveView(server);
+  await serveCallback(server, context, { maxBytes: options.WIREWATCH_WEBSUB_MAX_BYTES });
 
   const stream = await serveEventStream(server, context, {
     maxClients: options.WIREWATCH_STREAM_MAX_CLIENTS,

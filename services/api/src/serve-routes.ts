@@ -11,6 +11,7 @@ import type { z } from "zod";
 import { API_PROBLEMS, ApiError, toHttpProblem } from "./api-error.ts";
 import { LIVE_VIEW_PATHS } from "./live-view.ts";
 import type { Route } from "./route.ts";
+import { isCallbackPath } from "./websub/serve-callback.ts";
 
 const OPEN_PATHS = new Set([...LIVE_VIEW_PATHS, "/health/live", "/health/ready"]);
 
@@ -34,7 +35,8 @@ export function createServer(settings: ServerSettings, routes: readonly Route[])
   server.addHook("onRequest", async (request, reply) => {
     reply.header("x-content-type-options", "nosniff");
     reply.header("cache-control", "no-store");
-    if (OPEN_PATHS.has(request.url.split("?", 1)[0] ?? "")) return;
+    const [path = ""] = request.url.split("?", 1);
+    if (OPEN_PATHS.has(path) || isCallbackPath(path)) return;
     const [scheme, token] = (request.headers.authorization ?? "").split(" ", 2);
     if (scheme?.toLowerCase() !== "bearer" || !token || !timingSafeEqual(digest(token), expected)) {
       reply.header("www-authenticate", 'Bearer realm="wirewatch"');

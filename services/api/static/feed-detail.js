@@ -61,7 +61,11 @@ const draw = (drawer, feed) => {
   const scroll = drawer.querySelector(".drawer-body")?.scrollTop ?? 0;
   shown.raw ??= rawAnswer(feed.id);
 
-  const body = element("div", "drawer-body", ...sectionsOf(feed, { onChange: shown.onChange, raw: shown.raw }));
+  const body = element(
+    "div",
+    "drawer-body",
+    ...sectionsOf(feed, { onChange: shown.onChange, raw: shown.raw }),
+  );
   drawer.replaceChildren(head(feed), body);
   for (const node of drawer.querySelectorAll("details[data-key]"))
     if (open.has(node.dataset.key)) node.open = true;

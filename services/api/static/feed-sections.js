@@ -11,22 +11,27 @@ export const keyed = (key, node) => {
 };
 
 /** Everything below the head. `raw` is the part that shows the raw document. */
-export const sectionsOf = (feed, { onChange, raw }) => [
-  notices(feed, { onChange }),
-  facts(feed),
-  section(
-    "Items a day",
-    dayBars(feed.itemsPerDay),
-    element("p", "quiet small", `${counted(feed.articleCount, "article")} in all. Days are UTC; today is not over.`),
-  ),
-  polls(feed),
-  gaps(feed),
-  answer(feed, { raw }),
-  address(feed, { onChange }),
-  websub(feed),
-  oddities(feed),
-  element("p", "quiet small id", feed.id, " · added ", timeNode(feed.createdAt)),
-].filter((part) => part !== null);
+export const sectionsOf = (feed, { onChange, raw }) =>
+  [
+    notices(feed, { onChange }),
+    facts(feed),
+    section(
+      "Items a day",
+      dayBars(feed.itemsPerDay),
+      element(
+        "p",
+        "quiet small",
+        `${counted(feed.articleCount, "article")} in all. Days are UTC; today is not over.`,
+      ),
+    ),
+    polls(feed),
+    gaps(feed),
+    answer(feed, { raw }),
+    address(feed, { onChange }),
+    websub(feed),
+    oddities(feed),
+    element("p", "quiet small id", feed.id, " · added ", timeNode(feed.createdAt)),
+  ].filter((part) => part !== null);
 
 const section = (title, ...content) => element("section", "", element("h3", "", title), ...content);
 
@@ -328,4 +333,3 @@ const oddities = ({ parseProblems }) =>
           ),
         ),
       );
-

@@ -27,6 +27,8 @@ export interface Newsroom {
   /** Takes an article's page off the web; its feed goes on showing it. `restoreArticle` puts it back. */
   withdrawArticle(url: string, status: 404 | 410): void;
   restoreArticle(url: string): void;
+  /** The feed of an outlet as it stands now. */
+  feedOf(outletName: string): { url: string; type: string; body: string };
   /** Publishes a plain text (headline, date line, byline, paragraphs) as an item and a page of an outlet of its own. */
   publishText(options: { fileText: string; outletName?: string }): { feedUrl: string; url: string };
   close(): Promise<void>;
@@ -61,6 +63,8 @@ export async function openNewsroom(settings: {
   articleEveryMs: number;
   /** Address under which others reach the newsroom, when it is not its own. */
   publicUrl?: string;
+  /** The hub that all feeds name, in `Link` headers and where their format allows it. */
+  hubUrl?: string;
 }): Promise<Newsroom> {
   const plot = openPlot(settings.seed);
   const published: NewsroomArticle[] = [];
@@ -96,6 +100,22 @@ export async function openNewsroom(settings: {
   });
   const { port } = server.address() as AddressInfo;
   const baseUrl = settings.publicUrl ?? `http://${settings.host}:${port}`;
+
+  const feedOf = (outlet: Outlet): { url: string; type: string; body: string } => {
+    const own = published.filter((article) => article.outlet === outlet.name).toReversed();
+    const url = `${baseUrl}${outlet.path}/feed`;
+    const { hubUrl } = settings;
+    const feed = writeFeed(
+      outlet,
+      own
+        .slice(0, FEED_ITEMS)
+        .map((article) => ({ ...article, ...edits.get(`${outlet.path}/${article.number}`)?.feed })),
+      (article) => `${baseUrl}${outlet.path}/${article.number}`,
+      `${baseUrl}${outlet.path}`,
+      hubUrl === undefined ? null : { hubUrl, selfUrl: url },
+    );
+    return { url, ...feed };
+  };
 
   const send = (request: IncomingMessage, response: ServerResponse, type: string, body: string): void => {
     const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
@@ -144,14 +164,9 @@ export async function openNewsroom(settings: {
     );
     const own = outlet ? published.filter((article) => article.outlet === outlet.name).toReversed() : [];
     if (outlet && path === `${outlet.path}/feed`) {
-      const { type, body } = writeFeed(
-        outlet,
-        own
-          .slice(0, FEED_ITEMS)
-          .map((article) => ({ ...article, ...edits.get(`${outlet.path}/${article.number}`)?.feed })),
-        (article) => `${baseUrl}${outlet.path}/${article.number}`,
-        `${baseUrl}${outlet.path}`,
-      );
+      const { url, type, body } = feedOf(outlet);
+      if (settings.hubUrl !== undefined)
+        response.setHeader("link", `<${settings.hubUrl}>; rel="hub", <${url}>; rel="self"`);
       send(request, response, type, body);
       return;
     }
@@ -198,6 +213,11 @@ export async function openNewsroom(settings: {
     },
     restoreArticle: (url) => {
       editOf(new URL(url).pathname).status = null;
+    },
+    feedOf: (outletName) => {
+      const outlet = OUTLETS.find(({ name }) => name === outletName);
+      if (!outlet) throw new Error(`there is no outlet ${outletName}`);
+      return feedOf(outlet);
     },
     publishText: ({ fileText, outletName = "The Archive" }) => {
       texts.push({ article: readPlainArticle(fileText), outletName, at: settings.clock() });
