@@ -30,6 +30,8 @@ export const INTERVAL_REASONS = {
   fixed: "An operator has set this interval.",
   overlap_small: "Few or no items of the last poll were known: polled more often, so that none is missed.",
   overlap_large: "Nearly all items were known: polled less often.",
+  news_often: "Every poll brings several new items: polled more often, so that each is seen early.",
+  unchanged: "The document did not change: polled less often.",
   steady: "The items that were new and those that were known stand in a good proportion.",
   publisher:
     "The publisher asks for at least this time between two polls (ttl, sy:updatePeriod or Cache-Control).",

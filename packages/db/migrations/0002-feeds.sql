@@ -1,6 +1,10 @@
 -- What feeds, their publishers and their operators say about polling; how articles are recognised, held and revised.
 
 alter table feeds
+  -- Whom a poll asks: feeds of one host take turns.
+  add column host text not null generated always as (substring(url from '^[a-z]+://(?:[^/?#@]*@)?([^/?#]*)')) stored,
+  -- The turn at the host that this feed waits for and need not ask for again.
+  add column turn_at timestamptz,
   -- Names of folders from the outermost in, joined by "/"; a "/" or "\" within a name is written with "\" before it.
   add column folder text not null default '',
   -- The operator's bounds of the interval; null takes the configuration's.
@@ -17,6 +21,11 @@ alter table feeds
   -- Polls that brought something new and still showed something known (nothing can have been missed), and those that showed nothing known.
   add column overlap_polls integer not null default 0,
   add column gap_polls integer not null default 0;
+
+create index feeds_by_host on feeds (host);
+
+-- How often the host has refused requests in a row (429, 503), so that each block is longer than the one before.
+alter table host_paces add column refusals smallint not null default 0;
 
 -- Polls between which items may have come and gone unseen.
 create table feed_gaps (
@@ -108,16 +117,16 @@ create index websub_pushes_by_feed on websub_pushes (feed_id, received_at, id);
 alter table articles
   -- What the feed said of the article, hashed, so that an edit shows.
   add column feed_hash text,
+  -- What the feed calls it now; feed_html is the text to it.
+  add column feed_item_title text not null default '',
+  -- When an edit in the feed was last handed on for a check.
+  add column feed_edited_at timestamptz,
   -- The article goes its way but raises no alert: an operator let it in from a flood of old items.
   add column silent boolean not null default false,
   -- Grows with every revision; the texts of the revisions are in article_revisions.
   add column revision integer not null default 1,
   add column withdrawn_at timestamptz,
-  -- When to look at the article again, and how often that has been done.
-  -- What the feed calls it now; feed_html is the text to it.
-  add column feed_item_title text not null default '',
-  -- When an edit in the feed was last handed on for a check.
-  add column feed_edited_at timestamptz,
+  -- When to look at the article again, for what its publisher has changed. A checker that claims the article moves this ahead by its lease.
   add column check_at timestamptz,
   add column check_claim text,
   -- Consecutive looks that a passing fault ended.

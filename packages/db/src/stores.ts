@@ -19,6 +19,7 @@ import type {
   EntityUpdate,
   EventType,
   Feed,
+  FeedAnswer,
   FeedCreate,
   FeedUpdate,
   IntervalReason,
@@ -46,6 +47,8 @@ export interface PollTarget {
   id: string;
   claim: string;
   url: string;
+  /** Host and port of the address. */
+  host: string;
   title: string;
   source: Source;
   language: string | null;
@@ -55,6 +58,7 @@ export interface PollTarget {
   minIntervalMs: number | null;
   maxIntervalMs: number | null;
   newestItemAt: Date | null;
+  lastPolledAt: Date | null;
   lastSucceededAt: Date | null;
   etag: string | null;
   lastModified: string | null;
@@ -63,11 +67,18 @@ export interface PollTarget {
   failing: boolean;
   articleCount: number;
   pollMemory: Record<string, unknown>;
+  /** The feed waited for its turn at the host, and this is it. */
+  hasTurn: boolean;
 }
 
-/** An item of a feed that may be new. `keys` recognise it again: if any is known, the item is not new. */
+/** An item of a feed that may be new. */
 export interface FoundItem {
+  /** Each recognises the item by itself: if any is known, the item is not new. */
   keys: string[];
+  /** Title and day within the feed. Recognises the item when `keys` is empty, or when the ids of the whole feed have changed. */
+  weakKey?: string | null;
+  /** Of the title and the words of the text, so that an edit shows. */
+  contentHash?: string | null;
   url: string;
   canonicalUrl: string | null;
   title: string;
@@ -79,8 +90,35 @@ export interface FoundItem {
   problems: ProblemNote[];
 }
 
+/** What a poll brought, once it is known which items were new. */
+export interface PollSeen {
+  newCount: number;
+  knownCount: number;
+  heldCount: number;
+  /** Null when nothing was new, and when there was nothing before to compare with. */
+  overlapped: boolean | null;
+}
+
+export interface PollSchedule {
+  intervalMs: number;
+  intervalReason: IntervalReason;
+  nextPollInMs: number;
+}
+
 export interface PollOutcome {
   status: number | null;
+  /** `due` by default. */
+  cause?: "due" | "push";
+  durationMs?: number;
+  /** What the server said, for whoever looks at the feed. */
+  answer?: Omit<FeedAnswer, "at">;
+  /** The document as it came, for the same; kept until the next one that differs. */
+  document?: { gzip: Uint8Array; bytes: number; truncated: boolean };
+  /** Overrides interval and next poll by what was new; called inside the transaction. */
+  reschedule?: (seen: PollSeen) => PollSchedule;
+  intervalReason?: IntervalReason;
+  /** So many items that look new but old are held instead of going their way; see `ArticleStore.releaseHeld`. */
+  floodItems?: number;
   etag?: string | null;
   lastModified?: string | null;
   bodyHash?: string | null;
@@ -116,8 +154,19 @@ export interface NewEvent {
 export interface PollResult {
   /** False when the claim was lost meanwhile; nothing was written then. */
   kept: boolean;
+  /** Those that go their way: held ones are not among them. */
   createdArticleIds: string[];
   knownCount: number;
+  heldCount: number;
+  /** Known items of which the feed said something else than before. */
+  editedCount: number;
+  /** The feed changes the ids of its items. */
+  churned: boolean;
+  /** Items may have come and gone since the poll before. */
+  gap: boolean;
+  movedTo: string | null;
+  intervalMs: number;
+  nextPollInMs: number;
   deliveryIds: string[];
 }
 
@@ -129,9 +178,21 @@ export interface FeedStore extends FeedReports {
   update(id: string, change: FeedUpdate): Promise<Feed | null>;
   /** Retires the feed; its articles stay. */
   retire(id: string): Promise<boolean>;
-  claimDue(request: { limit: number; leaseMs: number; ids?: string[] }): Promise<PollTarget[]>;
+  claimDue(request: {
+    limit: number;
+    leaseMs: number;
+    ids?: string[];
+    /** Most feeds of one host in this claim. */
+    perHost?: number;
+    /** Hosts that have enough in hand. */
+    exceptHosts?: string[];
+  }): Promise<PollTarget[]>;
+  /** Gives claimed feeds back; each is due again after its time, and then has its turn at the host if it is `reserved`. */
+  postpone(feeds: { id: string; claim: string; forMs: number; reserved: boolean }[]): Promise<void>;
   /** Writes the outcome, the new articles and the events in one transaction. */
   finishPoll(target: PollTarget, outcome: PollOutcome): Promise<PollResult>;
+  /** Takes the feed back to the address before its last move, for good: the same move is not made again. False when there was none. */
+  undoMove(id: string): Promise<boolean>;
   pollNow(ids: string[]): Promise<number>;
   /** Milliseconds until the next active feed is due; null when there is none. */
   msUntilNextDue(): Promise<number | null>;
@@ -275,7 +336,7 @@ export interface ArticleStore {
   commitClassified(patches: ClassifiedPatch[]): Promise<string[]>;
   /** Refused with `LeaseLostError` when the lease's token is no longer the current one. */
   commitClustered(patches: ClusteredPatch[], lease: { name: string; token: number }): Promise<string[]>;
-  /** Alerts, their events and the deliveries of these are written together with the stage. */
+  /** Alerts, their events and the deliveries of these are written together with the stage, and when to look at the alerted articles again. */
   commitMatched(
     patches: MatchedPatch[],
     options?: { firstCheckInMs: number | null },
@@ -295,6 +356,8 @@ export interface ArticleStore {
   /** Takes up to `limit` articles that nobody has moved for their time, and puts their next waking off (doubling, at most 64 times the grace). */
   claimOverdue(stage: ArticleStage, request: { graceMs: number; limit: number }): Promise<string[]>;
   release(ids: string[]): Promise<number>;
+  /** Lets the articles of a feed that the flood brake holds go their way; silent ones raise no alert. Returns how many. */
+  releaseHeld(feedId: string, how: { silent: boolean }): Promise<number>;
   summary(): Promise<StageSummary[]>;
   /** The earliest article since `since` with this body hash, other than `exceptId`. */
   findByBodyHash(
@@ -443,8 +506,18 @@ export interface HostPaceStore {
     host: string,
     request: { intervalMs: number; maxWaitMs: number },
   ): Promise<{ waitMs: number } | null>;
-  /** No turn before this time has passed (Retry-After). */
+  /** Reserves `count` turns at each host, or none where the first would be over `maxWaitMs`; says how long to the first. */
+  reserveMany(
+    wishes: { host: string; count: number }[],
+    request: { intervalMs: number; maxWaitMs: number },
+  ): Promise<{ host: string; waitMs: number; reserved: boolean }[]>;
+  /** No turn before this time has passed. */
   block(host: string, forMs: number): Promise<void>;
+  /**
+   * The host has refused a request (429, 503): no turn for as long as it asks, else for 30 s, twice as long at each refusal
+   * after a block has passed, at most an hour. Refusals of requests that were under way together count once. Returns the wait.
+   */
+  refuse(host: string, retryAfterMs: number | null): Promise<number>;
 }
 
 export interface RobotsStore {

@@ -1,33 +1,37 @@
 import type { FeedItem } from "@wirewatch/contracts";
-import { CANONICAL_URL_RULES, canonicalizeUrl, foldToken, type CanonicalUrlRules } from "@wirewatch/text";
+import { canonicalizeUrl, foldToken } from "@wirewatch/text";
 
 const MAX_KEY_CHARACTERS = 500;
 
-/**
- * Every way to recognise an item again: its id within this feed, its canonical address anywhere, and where it has neither, its title and
- * day within this feed. Never the date alone, and an id never beyond its feed: feeds reuse ids, and sites change them.
- */
-export function itemKeys(
-  feedId: string,
-  item: FeedItem,
-  settings: { guidUnreliable: boolean; urlRules?: CanonicalUrlRules | undefined },
-): string[] {
-  const keys: string[] = [];
-  const rules = settings.urlRules ?? CANONICAL_URL_RULES;
-  const address = item.url === null ? null : canonicalizeUrl(item.url, rules);
-  if (item.id !== null && !(settings.guidUnreliable && address !== null))
-    keys.push(`guid:${feedId}:${canonicalizeUrl(item.id, rules) ?? item.id}`);
-  if (address !== null) keys.push(`url:${address}`);
-  if (keys.length === 0 && item.title !== "") {
-    const title = foldToken(item.title)
-      .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
-      .trim();
-    if (title !== "") keys.push(`title:${feedId}:${item.publishedAt?.slice(0, 10) ?? ""}:${title}`);
-  }
-  return keys.map((key) =>
-    key.length > MAX_KEY_CHARACTERS ? `${key.slice(0, MAX_KEY_CHARACTERS - 20)}~${hash(key)}` : key,
-  );
+export interface ItemKeys {
+  /** Each recognises the item by itself: its id within this feed, its canonical address anywhere. */
+  keys: string[];
+  /**
+   * Title and day within this feed. It recognises an item that has nothing else, or whose feed has changed all its ids; of two items
+   * that have ids of their own it says nothing, for hourly briefings share their title.
+   */
+  weakKey: string | null;
 }
+
+/**
+ * Every way to recognise an item again. Never the date alone, and an id never beyond its feed: feeds reuse ids, and sites change
+ * them. An empty id is none, and the ids of a feed that is known to change or reuse them are none either.
+ */
+export function itemKeys(feedId: string, item: FeedItem, settings: { guidUnreliable: boolean }): ItemKeys {
+  const keys: string[] = [];
+  const address = item.url === null ? null : canonicalizeUrl(item.url);
+  const id = item.id?.trim() ?? "";
+  if (id !== "" && !settings.guidUnreliable) keys.push(`guid:${feedId}:${canonicalizeUrl(id) ?? id}`);
+  if (address !== null) keys.push(`url:${address}`);
+  const title = foldToken(item.title)
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+  const weakKey = title === "" ? null : `title:${feedId}:${item.publishedAt?.slice(0, 10) ?? ""}:${title}`;
+  return { keys: keys.map(bounded), weakKey: weakKey === null ? null : bounded(weakKey) };
+}
+
+const bounded = (key: string): string =>
+  key.length > MAX_KEY_CHARACTERS ? `${key.slice(0, MAX_KEY_CHARACTERS - 20)}~${hash(key)}` : key;
 
 /** FNV-1a over UTF-16 code units, twice, for keys that are too long to keep whole. */
 function hash(text: string): string {

@@ -433,22 +433,26 @@ describe("manners", () => {
     expect(seen["if-none-match"]).toBeUndefined();
   });
 
-  it("waits for its turn at the host, gives up when that is too far, and blocks the host as Retry-After asks", async () => {
+  it("waits for its turn at the host, gives up when that is too far, and tells when the host refuses", async () => {
     const asked: string[] = [];
-    const blocked: number[] = [];
+    const refused: (number | null)[] = [];
     const pace: HostPace = {
       reserve: async (host, { maxWaitMs }) => {
         asked.push(host);
         return maxWaitMs < 30 ? null : { waitMs: 30 };
       },
-      block: async (_host, forMs) => void blocked.push(forMs),
+      refuse: async (_host, retryAfterMs) => void refused.push(retryAfterMs),
     };
-    const url = await serve((_request, response) => response.writeHead(503, { "retry-after": "7" }).end());
+    const url = await serve((request, response) =>
+      response.writeHead(503, request.url === "/later" ? { "retry-after": "7" } : {}).end(),
+    );
     const startedAt = performance.now();
-    const response = await client({ pace }).fetch({ url, pace: { intervalMs: 10, maxWaitMs: 1000 } });
+    const later = new URL("/later", url).href;
+    const response = await client({ pace }).fetch({ url: later, pace: { intervalMs: 10, maxWaitMs: 1000 } });
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(28);
     expect(response.retryAfterMs).toBe(7000);
-    expect(blocked).toEqual([7000]);
+    await client({ pace }).fetch({ url, pace: { intervalMs: 10, maxWaitMs: 1000, hasTurn: true } });
+    expect(refused).toEqual([7000, null]);
     expect(asked).toEqual([new URL(url).host]);
     expect(await codeOf(client({ pace }).fetch({ url, pace: { intervalMs: 10, maxWaitMs: 5 } }))).toBe(
       "WW_HTTP_PACE_BUSY",

@@ -163,7 +163,8 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         );
       intervalMs = Math.max(intervalMs, crawlDelayMs ?? 0);
     }
-    if (request.pace && from?.host !== url.host)
+    const hasTurn = from === null && request.pace?.hasTurn === true;
+    if (request.pace && from?.host !== url.host && !hasTurn)
       await waitForTurn(url, { intervalMs, maxWaitMs: request.pace.maxWaitMs }, signal);
   };
 
@@ -308,13 +309,8 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   return {
     fetch: async (request) => {
       const response = await fetchFor(request);
-      if (
-        (response.status === 429 || response.status === 503) &&
-        response.retryAfterMs !== null &&
-        request.pace &&
-        settings.pace
-      )
-        await settings.pace.block(new URL(response.url).host, response.retryAfterMs);
+      if ((response.status === 429 || response.status === 503) && request.pace)
+        await settings.pace?.refuse(new URL(response.url).host, response.retryAfterMs);
       return response;
     },
     close: async () => {

@@ -213,7 +213,7 @@ describe("pace", () => {
       turns.push(host);
       return { waitMs };
     },
-    block: async () => undefined,
+    refuse: async () => undefined,
   });
 
   it("takes a turn at each host that a redirect leads to", async () => {

@@ -25,8 +25,11 @@ export interface HttpRequest {
   /** `refuse` makes a redirect an ordinary response that is not followed. */
   redirect?: "follow" | "refuse";
   conditional?: { etag: string | null; lastModified: string | null };
-  /** Wait for the turn at the host, and at each other host that a redirect leads to; at most `maxWaitMs` each time. */
-  pace?: { intervalMs: number; maxWaitMs: number };
+  /**
+   * Wait for the turn at the host, and at each other host that a redirect leads to; at most `maxWaitMs` each time. With `hasTurn`
+   * the caller has reserved the first one.
+   */
+  pace?: { intervalMs: number; maxWaitMs: number; hasTurn?: boolean };
   /** Ask robots.txt first, for every address on the way. */
   robots?: boolean;
 }

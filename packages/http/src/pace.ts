@@ -2,8 +2,8 @@
 export interface HostPace {
   /** Reserves the next turn and says how long to wait for it; null when it would be longer than `maxWaitMs`. */
   reserve(host: string, wish: { intervalMs: number; maxWaitMs: number }): Promise<{ waitMs: number } | null>;
-  /** No turn before this time has passed. */
-  block(host: string, forMs: number): Promise<void>;
+  /** The host has refused a request (429, 503), and may have said for how long. */
+  refuse(host: string, retryAfterMs: number | null): Promise<unknown>;
 }
 
 /** Where fetched robots.txt files are kept. */

@@ -5,7 +5,13 @@ export interface Metrics {
   registry: Registry;
   polls: Counter<"outcome">;
   pollSeconds: Histogram;
+  pollsUnchanged: Counter;
+  pollsPostponed: Counter;
+  pollGaps: Counter;
+  feedsChurned: Counter;
   articlesFound: Counter;
+  articlesHeld: Counter;
+  articleEdits: Counter;
   hubRequests: Counter<"mode" | "outcome">;
   hubPushes: Counter<"outcome">;
   stageArticles: Counter<"stage" | "outcome">;
@@ -38,6 +44,36 @@ export function createMetrics(): Metrics {
       name: "wirewatch_poll_seconds",
       help: "Time of one poll.",
       buckets: seconds,
+      registers,
+    }),
+    pollsUnchanged: new Counter({
+      name: "wirewatch_polls_unchanged_total",
+      help: "Polls whose document had not changed.",
+      registers,
+    }),
+    pollsPostponed: new Counter({
+      name: "wirewatch_polls_postponed_total",
+      help: "Due feeds that had to wait for a turn at their host.",
+      registers,
+    }),
+    pollGaps: new Counter({
+      name: "wirewatch_poll_gaps_total",
+      help: "Polls that showed nothing known: items may have been missed.",
+      registers,
+    }),
+    feedsChurned: new Counter({
+      name: "wirewatch_feed_ids_changed_total",
+      help: "Polls of feeds that had changed or reused the ids of their items.",
+      registers,
+    }),
+    articlesHeld: new Counter({
+      name: "wirewatch_articles_held_total",
+      help: "Articles that the flood brake has held.",
+      registers,
+    }),
+    articleEdits: new Counter({
+      name: "wirewatch_article_edits_total",
+      help: "Edits of known articles seen in feeds.",
       registers,
     }),
     articlesFound: new Counter({ name: "wirewatch_articles_found_total", help: "New articles.", registers }),

@@ -2,9 +2,10 @@ import type { FeedItem, ParsedFeed, ProblemNote } from "@wirewatch/contracts";
 import type { FoundItem, PollTarget } from "@wirewatch/db";
 import { itemKeys } from "@wirewatch/feed";
 import { canonicalizeUrl, cleanText, isHttpUrl } from "@wirewatch/text";
+import { hashContent } from "./content-hash.ts";
 
 /** A publication time is believed when it is after 1990 and at most a day ahead of our clock. */
-function believableDate(text: string | null, now: Date): Date | null {
+export function believableDate(text: string | null, now: Date): Date | null {
   if (text === null) return null;
   const date = new Date(text);
   const time = date.getTime();
@@ -12,27 +13,53 @@ function believableDate(text: string | null, now: Date): Date | null {
   return date;
 }
 
-/** Turns the items of a feed into what may become articles. Items with nothing to recognise or to open are counted, not kept. */
-export function toFoundItems(
-  target: PollTarget,
-  parsed: ParsedFeed,
-  now: Date,
-): { items: FoundItem[]; unusable: number } {
+export interface FoundItems {
+  items: FoundItem[];
+  /** Items with nothing to recognise or to open: counted, not kept. */
+  unusable: number;
+  /** The ids of the feed's items are not used, now or since an earlier poll. */
+  guidUnreliable: boolean;
+  /** This document gives one id to two addresses. */
+  guidReused: boolean;
+}
+
+/** Turns the items of a feed into what may become articles. */
+export function toFoundItems(target: PollTarget, parsed: ParsedFeed, now: Date): FoundItems {
+  const guidReused = isGuidReused(parsed.items);
+  const guidUnreliable = guidReused || Boolean(target.pollMemory["guidUnreliable"]);
   const items: FoundItem[] = [];
   let unusable = 0;
   for (const item of parsed.items) {
-    const found = toFoundItem(target, parsed, item, now);
+    const found = toFoundItem(target, parsed, item, { now, guidUnreliable });
     if (found === null) unusable += 1;
     else items.push(found);
   }
-  return { items, unusable };
+  return { items, unusable, guidUnreliable, guidReused };
 }
 
-function toFoundItem(target: PollTarget, parsed: ParsedFeed, item: FeedItem, now: Date): FoundItem | null {
+/** Two items of one document that share an id and not their address: the id says nothing. */
+function isGuidReused(items: readonly FeedItem[]): boolean {
+  const addresses = new Map<string, string>();
+  for (const { id, url } of items) {
+    const address = url === null ? null : canonicalizeUrl(url);
+    if (id === null || id.trim() === "" || address === null) continue;
+    const before = addresses.get(id);
+    if (before !== undefined && before !== address) return true;
+    addresses.set(id, address);
+  }
+  return false;
+}
+
+function toFoundItem(
+  target: PollTarget,
+  parsed: ParsedFeed,
+  item: FeedItem,
+  { now, guidUnreliable }: { now: Date; guidUnreliable: boolean },
+): FoundItem | null {
   const url = item.url !== null && isHttpUrl(item.url) ? item.url : null;
-  const keys = itemKeys(target.id, item, { guidUnreliable: target.pollMemory["guidUnreliable"] === true });
+  const { keys, weakKey } = itemKeys(target.id, item, { guidUnreliable });
   if (
-    keys.length === 0 ||
+    (keys.length === 0 && weakKey === null) ||
     (url === null && item.title === "" && item.contentHtml === "" && item.summaryHtml === "")
   )
     return null;
@@ -41,12 +68,16 @@ function toFoundItem(target: PollTarget, parsed: ParsedFeed, item: FeedItem, now
   if (item.publishedAt !== null && publishedAt === null)
     problems.push({ code: "date_not_believable", message: `The feed says ${item.publishedAt}.` });
   if (url === null) problems.push({ code: "no_link", message: "The feed's item has no http(s) link." });
+  const title = cleanText(item.title);
+  const html = item.contentHtml.length >= item.summaryHtml.length ? item.contentHtml : item.summaryHtml;
   return {
     keys,
+    weakKey,
+    contentHash: hashContent(title, html),
     url: url ?? target.url,
     canonicalUrl: url === null ? null : canonicalizeUrl(url),
-    title: cleanText(item.title),
-    html: item.contentHtml.length >= item.summaryHtml.length ? item.contentHtml : item.summaryHtml,
+    title,
+    html,
     authors: item.authors,
     categories: item.categories,
     language: item.language ?? parsed.feed.language ?? target.language,

@@ -5,7 +5,50 @@ export const pollerOptions = {
     min: 1,
     max: 500,
     default: 16,
-    description: "Feeds that one poller fetches at the same time.",
+    description:
+      "Feeds that one poller fetches at the same time; those that take more than 2 s do not count.",
+  }),
+  WIREWATCH_POLL_PER_HOST: integerOption({
+    min: 1,
+    max: 100,
+    default: 2,
+    description:
+      "Feeds of one host that one poller fetches at the same time, so that a slow host delays no other.",
+  }),
+  WIREWATCH_POLL_MIN_INTERVAL_MS: integerOption({
+    min: 1000,
+    max: 86_400_000,
+    default: 60_000,
+    unit: "ms",
+    description: "Shortest time between two polls of a feed that has no bound of its own.",
+  }),
+  WIREWATCH_POLL_MAX_INTERVAL_MS: integerOption({
+    min: 1000,
+    max: 86_400_000,
+    default: 900_000,
+    unit: "ms",
+    description:
+      "Longest time between two polls of a feed that has no bound of its own, whatever its publisher asks for: news is seen no later than this.",
+  }),
+  WIREWATCH_FLOOD_ITEMS: integerOption({
+    min: 3,
+    max: 50_000,
+    default: 20,
+    description:
+      "So many items of one poll that look new but are older than what the feed has shown are held until a person has looked.",
+  }),
+  WIREWATCH_FEED_ANSWER_MAX_BYTES: integerOption({
+    min: 0,
+    max: 10_000_000,
+    default: 1_000_000,
+    unit: "bytes",
+    description: "How much of each feed's last document is kept for the feed's page. 0: nothing.",
+  }),
+  WIREWATCH_SITEMAP_CHILDREN: integerOption({
+    min: 1,
+    max: 100,
+    default: 5,
+    description: "Sitemaps of a sitemap index that one poll reads: news first, then the newest.",
   }),
   WIREWATCH_FEED_MAX_BYTES: integerOption({
     min: 10_000,

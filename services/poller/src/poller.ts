@@ -9,13 +9,19 @@ import {
   type ServiceContext,
 } from "@wirewatch/runtime";
 import { pollerOptions } from "./options.ts";
-import { pollFeed, type PollTools } from "./poll-feed.ts";
+import { pollFeed } from "./poll-feed.ts";
+import { openPollSlots } from "./poll-slots.ts";
+import type { PollTools } from "./poll-tools.ts";
+import { takeTurns } from "./take-turns.ts";
 import type { PollTarget } from "@wirewatch/db";
 
 /** What writing an outcome may take on top of fetching and parsing. */
 const COMMIT_MARGIN_MS = 2000;
 /** How often to look for due feeds when nothing says that one will be due sooner. */
 const IDLE_LOOK_MS = 1000;
+/** How soon to look again when what is due is of hosts that have enough in hand. */
+const BUSY_LOOK_MS = 100;
+const SHORTEST_LOOK_MS = 20;
 
 /** Decides which feeds are due, fetches them politely, and writes each new article once. */
 export const pollerService: Service = {
@@ -29,7 +35,7 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
   const options = context.options as OptionValues<typeof pollerOptions>;
   const { stores, queues, metrics } = context;
   const log = context.log.child({ service: "poller" });
-  const parser = openFeedParser({ size: 1, deadlineMs: options.WIREWATCH_FEED_PARSE_DEADLINE_MS });
+  const parser = openFeedParser({ size: 2, deadlineMs: options.WIREWATCH_FEED_PARSE_DEADLINE_MS });
   const foundProducer = queues.producer(articleFound);
   const deliveryProducer = queues.producer(deliveryDue);
   const foundWaker = openWaker({
@@ -55,11 +61,17 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
       maxItems: options.WIREWATCH_FEED_MAX_ITEMS,
       deadlineMs: options.WIREWATCH_FEED_DEADLINE_MS,
       hostIntervalMs: context.config.WIREWATCH_HOST_INTERVAL_MS,
+      minIntervalMs: options.WIREWATCH_POLL_MIN_INTERVAL_MS,
+      maxIntervalMs: options.WIREWATCH_POLL_MAX_INTERVAL_MS,
+      floodItems: options.WIREWATCH_FLOOD_ITEMS,
+      answerMaxBytes: options.WIREWATCH_FEED_ANSWER_MAX_BYTES,
+      sitemapChildren: options.WIREWATCH_SITEMAP_CHILDREN,
     },
   };
   const leaseMs = Math.max(
     options.WIREWATCH_POLL_LEASE_MS,
-    options.WIREWATCH_FEED_DEADLINE_MS + options.WIREWATCH_FEED_PARSE_DEADLINE_MS + COMMIT_MARGIN_MS,
+    // A sitemap index takes the deadline for itself, once more for its sitemaps, and the last of these its own.
+    3 * options.WIREWATCH_FEED_DEADLINE_MS + options.WIREWATCH_FEED_PARSE_DEADLINE_MS + COMMIT_MARGIN_MS,
   );
 
   const pollOne = async (target: PollTarget): Promise<void> => {
@@ -77,49 +89,70 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
     metrics.polls.inc({ outcome: outcome.succeeded ? "succeeded" : "failed" });
     metrics.pollSeconds.observe(ms / 1000);
     metrics.articlesFound.inc(result.createdArticleIds.length);
+    metrics.articlesHeld.inc(result.heldCount);
+    metrics.articleEdits.inc(result.editedCount);
+    if (outcome.succeeded && outcome.bodyHash === undefined) metrics.pollsUnchanged.inc();
+    if (result.gap) metrics.pollGaps.inc();
+    if (result.churned) metrics.feedsChurned.inc();
     log.info(
       {
         feedId: target.id,
         status: outcome.status,
         items: outcome.items.length,
         created: result.createdArticleIds.length,
+        known: result.knownCount,
+        held: result.heldCount,
+        edited: result.editedCount,
+        gap: result.gap,
         problem: outcome.problem?.code,
-        nextPollInMs: outcome.nextPollInMs,
+        intervalMs: result.intervalMs,
+        nextPollInMs: Math.round(result.nextPollInMs),
         kept: result.kept,
         ms: Math.round(ms),
       },
       "feed.polled",
     );
-    if (outcome.movedTo !== undefined)
-      log.info({ feedId: target.id, from: target.url, to: outcome.movedTo }, "feed.moved");
+    if (result.movedTo !== null)
+      log.info({ feedId: target.id, from: target.url, to: result.movedTo }, "feed.moved");
+    if (result.heldCount > 0) log.warn({ feedId: target.id, held: result.heldCount }, "feed.flood-held");
   };
 
-  const inHand = new Set<Promise<void>>();
+  const slots = openPollSlots({
+    size: options.WIREWATCH_POLL_CONCURRENCY,
+    perHost: options.WIREWATCH_POLL_PER_HOST,
+    onFreed: () => look.nudge(),
+  });
+  const startPolls = async (): Promise<number> => {
+    const free = slots.free();
+    // Whatever frees a slot looks again at once.
+    if (free === 0) return IDLE_LOOK_MS;
+    const exceptHosts = slots.fullHosts();
+    const claimed = await stores.feeds.claimDue({ limit: free, leaseMs, perHost: 1, exceptHosts });
+    if (claimed.length === 0) {
+      const dueInMs = await stores.feeds.msUntilNextDue();
+      const soonestMs = exceptHosts.length > 0 ? BUSY_LOOK_MS : SHORTEST_LOOK_MS;
+      return Math.max(soonestMs, Math.min(IDLE_LOOK_MS, dueInMs ?? IDLE_LOOK_MS));
+    }
+    const { ready, postponed } = await takeTurns(stores, claimed, {
+      hostIntervalMs: context.config.WIREWATCH_HOST_INTERVAL_MS,
+      random: Math.random,
+    });
+    metrics.pollsPostponed.inc(postponed);
+    for (const target of ready)
+      slots.run(target.host, () =>
+        pollOne(target).catch((error: unknown) => {
+          // The claim runs out and the feed is due again: a lost poll is a late poll.
+          log.warn({ feedId: target.id, err: error }, "feed.poll-failed");
+        }),
+      );
+    return 0;
+  };
   const look = repeat({
     name: "poll",
     everyMs: IDLE_LOOK_MS,
     log,
     signal: context.signal,
-    task: async () => {
-      const free = options.WIREWATCH_POLL_CONCURRENCY - inHand.size;
-      if (free <= 0) {
-        await Promise.race(inHand);
-        return 0;
-      }
-      const targets = await stores.feeds.claimDue({ limit: free, leaseMs });
-      for (const target of targets) {
-        const work = pollOne(target)
-          .catch((error: unknown) => {
-            // The claim runs out and the feed is due again: a lost poll is a late poll.
-            log.warn({ feedId: target.id, err: error }, "feed.poll-failed");
-          })
-          .finally(() => inHand.delete(work));
-        inHand.add(work);
-      }
-      if (targets.length === free) return 0;
-      const dueInMs = await stores.feeds.msUntilNextDue();
-      return Math.max(20, Math.min(IDLE_LOOK_MS, dueInMs ?? IDLE_LOOK_MS));
-    },
+    task: startPolls,
   });
 
   // "Poll now" makes feeds due in the database; the job only says so at once.
@@ -138,7 +171,7 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
       stopped ??= (async () => {
         await look.stop();
         await consumer.close({ timeoutMs: 1000 });
-        await Promise.allSettled(inHand);
+        await slots.settle();
         await foundWaker.flush();
         await deliveryWaker.flush();
         await parser.close();

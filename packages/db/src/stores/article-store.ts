@@ -152,6 +152,15 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
         )
       ).rowCount,
 
+    releaseHeld: async (feedId, { silent }) =>
+      (
+        await database.query(
+          `update articles set quarantine = null, silent = $2, attempt_count = 0, wake_count = 1, wake_at = now()
+          where feed_id = $1 and quarantine ->> 'code' = 'flood_held'`,
+          [feedId, silent],
+        )
+      ).rowCount,
+
     summary: async () => {
       // The stages on the way are few and have an index of their own; the rest of the table is the end of the way.
       const { rows } = await database.query<{

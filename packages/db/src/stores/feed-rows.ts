@@ -46,6 +46,7 @@ export interface PollTargetRow extends SourceColumns {
   min_interval_ms: number | null;
   max_interval_ms: number | null;
   newest_item_at: Date | null;
+  last_polled_at: Date | null;
   last_succeeded_at: Date | null;
   etag: string | null;
   last_modified: string | null;
@@ -54,6 +55,8 @@ export interface PollTargetRow extends SourceColumns {
   failing: boolean;
   article_count: number;
   poll_memory: Record<string, unknown>;
+  host: string;
+  has_turn: boolean;
 }
 
 /** Columns of a source beside those of its feed or article. */
@@ -106,6 +109,7 @@ export const toPollTarget = (row: PollTargetRow): PollTarget => ({
   minIntervalMs: row.min_interval_ms,
   maxIntervalMs: row.max_interval_ms,
   newestItemAt: row.newest_item_at,
+  lastPolledAt: row.last_polled_at,
   lastSucceededAt: row.last_succeeded_at,
   etag: row.etag,
   lastModified: row.last_modified,
@@ -114,4 +118,6 @@ export const toPollTarget = (row: PollTargetRow): PollTarget => ({
   failing: row.failing,
   articleCount: row.article_count,
   pollMemory: row.poll_memory,
+  host: row.host,
+  hasTurn: row.has_turn,
 });

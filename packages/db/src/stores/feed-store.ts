@@ -3,11 +3,13 @@ import type { Database, Queryable } from "../database.ts";
 import { newId } from "../new-id.ts";
 import { cursorTime } from "../page-cursor.ts";
 import type { FeedStore } from "../stores.ts";
+import { claimFeeds, postponeFeeds, undoMove } from "./claim-feeds.ts";
 import { feedActivity } from "./feed-activity.ts";
 import { feedAnswer } from "./feed-answer.ts";
 import { feedDetail } from "./feed-detail.ts";
-import { SOURCE_COLUMNS, toFeed, toPollTarget, type FeedRow, type PollTargetRow } from "./feed-rows.ts";
+import { SOURCE_COLUMNS, toFeed, type FeedRow } from "./feed-rows.ts";
 import { finishPoll } from "./finish-poll.ts";
+import { gatherPlainPolls, isPlain } from "./gather-plain-polls.ts";
 import { feedTotals, listFeeds } from "./list-feeds.ts";
 import { milliseconds } from "./rows.ts";
 import { updateFeed } from "./update-feed.ts";
@@ -26,6 +28,8 @@ export function createFeedStore(database: Pick<Database, "query" | "transaction"
     const { rows } = await database.query<FeedRow>(`${SELECT_FEED} where f.id = $1`, [id]);
     return rows[0] ? toFeed(rows[0]) : null;
   };
+
+  const finishPlain = gatherPlainPolls(database);
 
   return {
     create: (input, defaults) =>
@@ -99,22 +103,12 @@ export function createFeedStore(database: Pick<Database, "query" | "transaction"
         )
       ).rowCount > 0,
 
-    claimDue: async ({ limit, leaseMs, ids }) => {
-      const { rows } = await database.query<PollTargetRow>(
-        `with due as (
-          select id from feeds
-          where status = 'active' and next_poll_at <= now() and ($3::text[] is null or id = any ($3))
-          order by next_poll_at limit $1 for update skip locked
-        )
-        update feeds f set next_poll_at = now() + ${milliseconds("$2")}, claim = gen_random_uuid()::text
-        from due, sources s where f.id = due.id and s.id = f.source_id
-        returning f.*, ${SOURCE_COLUMNS}`,
-        [limit, leaseMs, ids ?? null],
-      );
-      return rows.map(toPollTarget);
-    },
+    claimDue: (request) => claimFeeds(database, request),
+    postpone: (feeds) => postponeFeeds(database, feeds),
+    undoMove: (id) => undoMove(database, id),
 
-    finishPoll: (target, outcome) => finishPoll(database, target, outcome),
+    finishPoll: (target, outcome) =>
+      isPlain(outcome) ? finishPlain(target, outcome) : finishPoll(database, target, outcome),
 
     pollNow: async (ids) =>
       (

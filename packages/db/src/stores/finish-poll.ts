@@ -1,11 +1,25 @@
+import type { ProblemNote } from "@wirewatch/contracts";
 import { isUniqueViolation } from "../classify-error.ts";
-import { cleanText, toJson } from "../clean-value.ts";
+import { toJson } from "../clean-value.ts";
 import type { Database, Queryable } from "../database.ts";
-import { newId } from "../new-id.ts";
-import type { FoundItem, PollOutcome, PollResult, PollTarget } from "../stores.ts";
+import type { PollOutcome, PollResult, PollSeen, PollTarget } from "../stores.ts";
 import { appendEvents } from "./append-events.ts";
-import { finishWebsub } from "./finish-websub.ts";
-import { milliseconds } from "./rows.ts";
+import {
+  articlesInDoubt,
+  identifyItems,
+  toKeyedItem,
+  type Identified,
+  type KeyedItem,
+  type KnownArticle,
+} from "./identify-items.ts";
+import { NOTHING_SEEN, scheduleOf, writePolledFeeds } from "./write-polled-feeds.ts";
+import { claimKeys, insertArticles, markEdits, type Draft } from "./write-found-items.ts";
+
+/** Items older than the newest known one by more than this look old. */
+const OLD_BY_MS = 86_400_000;
+/** Ids and addresses that change together this often, and at most so far apart, are not believed at all. */
+const MAX_ADDRESS_CHANGES = 2;
+const ADDRESS_CHANGE_WINDOW_MS = 86_400_000;
 
 /** Writes what a poll brought in one transaction; see `FeedStore.finishPoll`. */
 export async function finishPoll(
@@ -23,170 +37,272 @@ export async function finishPoll(
   }
 }
 
-async function write(transaction: Queryable, target: PollTarget, outcome: PollOutcome): Promise<PollResult> {
+async function write(transaction: Queryable, target: PollTarget, wanted: PollOutcome): Promise<PollResult> {
   const mine = await transaction.query("select 1 from feeds where id = $1 and claim = $2 for update", [
     target.id,
     target.claim,
   ]);
-  if (mine.rowCount === 0) return { kept: false, createdArticleIds: [], knownCount: 0, deliveryIds: [] };
+  if (mine.rowCount === 0) return LOST;
 
+  const outcome = await withoutUndoneMove(transaction, target, wanted);
   const feedTitle = target.title === "" ? (outcome.title ?? "") : target.title;
-  const created = await insertNewItems(transaction, { ...target, title: feedTitle }, outcome.items);
-  await updateFeed(transaction, target.id, outcome, created.length);
-  await finishWebsub(transaction, target, outcome, created);
+  const found = await writeItems(transaction, { ...target, title: feedTitle }, outcome);
+  const { seen, pollMemory, parseProblems } = found;
+  const schedule = scheduleOf(outcome, target, seen);
   const { deliveryIds } = await appendEvents(transaction, outcome.events);
+  const gap = seen.overlapped === false;
+  if (gap)
+    await transaction.query(
+      `insert into feed_gaps (feed_id, since, item_count) values ($1, coalesce($2::timestamptz, now()), $3)
+      on conflict do nothing`,
+      [target.id, target.lastSucceededAt, seen.newCount],
+    );
+  if (outcome.movedTo !== undefined)
+    await transaction.query(
+      "insert into feed_moves (feed_id, from_url, to_url, cause) values ($1, $2, $3, 'redirect')",
+      [target.id, target.url, outcome.movedTo],
+    );
+  if (outcome.document !== undefined) await writeDocument(transaction, target.id, outcome);
+  await writePolledFeeds(transaction, [
+    { target, outcome, seen, itemCount: outcome.items.length, schedule, pollMemory, parseProblems },
+  ]);
   return {
     kept: true,
-    createdArticleIds: created,
-    knownCount: outcome.items.length - created.length,
+    createdArticleIds: found.createdArticleIds,
+    knownCount: outcome.items.length - seen.newCount,
+    heldCount: seen.heldCount,
+    editedCount: found.editedCount,
+    churned: found.distrust !== null,
+    gap,
+    movedTo: outcome.movedTo ?? null,
+    intervalMs: schedule.intervalMs,
+    nextPollInMs: schedule.nextPollInMs,
     deliveryIds,
   };
 }
 
-interface Draft {
-  id: string;
-  keys: string[];
-  item: FoundItem;
-}
+const LOST: PollResult = {
+  kept: false,
+  createdArticleIds: [],
+  knownCount: 0,
+  heldCount: 0,
+  editedCount: 0,
+  churned: false,
+  gap: false,
+  movedTo: null,
+  intervalMs: 0,
+  nextPollInMs: 0,
+  deliveryIds: [],
+};
 
-async function insertNewItems(
+/** An operator who has undone a move does not want it again. */
+async function withoutUndoneMove(
   transaction: Queryable,
   target: PollTarget,
-  items: readonly FoundItem[],
-): Promise<string[]> {
-  if (items.length === 0) return [];
-  const drafts = items.map((item): Draft => ({
-    id: newId("article"),
-    keys: [...new Set(item.keys.map(cleanText))],
-    item,
-  }));
-  const { rows } = await transaction.query<{ key: string }>(
-    "select key from article_keys where key = any ($1)",
-    [drafts.flatMap(({ keys }) => keys)],
-  );
-  const taken = new Set(rows.map(({ key }) => key));
-  const candidates: Draft[] = [];
-  for (const draft of drafts) {
-    if (draft.keys.length === 0 || draft.keys.some((key) => taken.has(key))) continue;
-    // Twice the same item in one feed is one article.
-    for (const key of draft.keys) taken.add(key);
-    candidates.push(draft);
-  }
-  if (candidates.length === 0) return [];
-
-  const winners = await claimKeys(transaction, candidates);
-  if (winners.length > 0) await insertArticles(transaction, target, winners);
-  return winners.map(({ id }) => id);
-}
-
-/**
- * Takes the keys before the articles exist (the foreign key is checked at commit). Whoever is second at a key waits for
- * the first to commit and then does not get it; an item that lost any of its keys is somebody else's, and gives back
- * the others. Keys go in order, so that two polls never wait for each other.
- */
-async function claimKeys(transaction: Queryable, candidates: readonly Draft[]): Promise<Draft[]> {
-  const pairs = candidates
-    .flatMap(({ id, keys }) => keys.map((key) => ({ id, key })))
-    .toSorted((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
-  const { rows } = await transaction.query<{ article_id: string }>(
-    `insert into article_keys (key, article_id)
-    select k.key, k.id from unnest($1::text[], $2::text[]) with ordinality as k (key, id, place) order by k.place
-    on conflict (key) do nothing returning article_id`,
-    [pairs.map(({ key }) => key), pairs.map(({ id }) => id)],
-  );
-  const won = new Map<string, number>();
-  for (const { article_id } of rows) won.set(article_id, (won.get(article_id) ?? 0) + 1);
-  const winners = candidates.filter(({ id, keys }) => won.get(id) === keys.length);
-  const losers = candidates.filter(({ id, keys }) => won.has(id) && won.get(id) !== keys.length);
-  if (losers.length > 0)
-    await transaction.query("delete from article_keys where article_id = any ($1)", [
-      losers.map(({ id }) => id),
-    ]);
-  return winners;
-}
-
-async function insertArticles(
-  transaction: Queryable,
-  target: PollTarget,
-  winners: readonly Draft[],
-): Promise<void> {
-  await transaction.query(
-    `insert into articles (id, feed_id, source_id, url, canonical_url, title, feed_title, feed_html, feed_language,
-      categories, authors, published_at, problems)
-    select i.id, $2, $3, i.url, i.canonical_url, i.title, $4, i.html, i.language, i.categories, i.authors,
-      i.published_at, i.problems
-    from json_to_recordset($1::json) as i (id text, url text, canonical_url text, title text, html text, language text,
-      categories jsonb, authors jsonb, published_at timestamptz, problems jsonb)`,
-    [
-      toJson(
-        winners.map(({ id, item }) => ({
-          id,
-          url: item.url,
-          canonical_url: item.canonicalUrl,
-          title: item.title,
-          html: item.html,
-          language: item.language,
-          categories: item.categories,
-          authors: item.authors,
-          published_at: item.publishedAt,
-          problems: item.problems,
-        })),
-      ),
-      target.id,
-      target.source.id,
-      target.title,
-    ],
-  );
-}
-
-async function updateFeed(
-  transaction: Queryable,
-  id: string,
   outcome: PollOutcome,
-  created: number,
-): Promise<void> {
+): Promise<PollOutcome> {
+  if (outcome.movedTo === undefined) return outcome;
+  const undone = await transaction.query(
+    "select 1 from feed_moves where feed_id = $1 and to_url = $2 and undone_at is not null limit 1",
+    [target.id, outcome.movedTo],
+  );
+  if (undone.rowCount === 0) return outcome;
+  const { movedTo: _movedTo, ...rest } = outcome;
+  return rest;
+}
+
+interface WrittenItems {
+  createdArticleIds: string[];
+  editedCount: number;
+  distrust: Identified["distrust"];
+  seen: PollSeen;
+  pollMemory: Record<string, unknown>;
+  parseProblems: ProblemNote[] | undefined;
+}
+
+async function writeItems(
+  transaction: Queryable,
+  target: PollTarget,
+  outcome: PollOutcome,
+): Promise<WrittenItems> {
+  const { pollMemory, parseProblems } = outcome;
+  if (outcome.items.length === 0)
+    return {
+      createdArticleIds: [],
+      editedCount: 0,
+      distrust: null,
+      seen: NOTHING_SEEN,
+      pollMemory,
+      parseProblems,
+    };
+  const entries = outcome.items.map(toKeyedItem);
+  const { rows } = await transaction.query<{ key: string; article_id: string }>(
+    "select key, article_id from article_keys where key = any ($1)",
+    [entries.flatMap(({ keys, weakKey }) => (weakKey === null ? keys : [...keys, weakKey]))],
+  );
+  const articleOf = new Map(rows.map((row) => [row.key, row.article_id]));
+  const { articles, changed } = await readArticles(transaction, target.id, entries, articleOf);
+  const hasHistory = target.articleCount > 0;
+  const identified = identifyItems(entries, articleOf, articles, {
+    hasHistory,
+    addressesUnreliable: pollMemory["addressesUnreliable"] === true,
+  });
+
+  const drafts = await claimKeys(transaction, identified);
+  const held = hasHistory ? floodOf(drafts, identified.known.length, target, outcome.floodItems) : [];
+  const going = held.length === 0 ? drafts : drafts.filter((draft) => !held.includes(draft));
+  await insertArticles(transaction, target, going, null);
+  await insertArticles(transaction, target, held, {
+    code: "flood_held",
+    message:
+      "It came with many items that look new and are old, and waits for somebody to say what they are.",
+  });
+  const edits = identified.known.filter(
+    ({ entry, articleId }) => changed.get(articleId) === entry.item.contentHash,
+  );
+  const editedCount = await markEdits(transaction, target.id, edits);
+
+  const knownCount = identified.known.length;
+  const seen: PollSeen = {
+    newCount: drafts.length,
+    knownCount,
+    heldCount: held.length,
+    overlapped:
+      !hasHistory || drafts.length === 0 || held.length > 0 || outcome.cause === "push"
+        ? null
+        : knownCount + identified.fresh.length - drafts.length > 0,
+  };
+  return {
+    createdArticleIds: going.map(({ id }) => id),
+    editedCount,
+    distrust: identified.distrust,
+    seen,
+    pollMemory: remember(pollMemory, identified),
+    parseProblems: withNotes(parseProblems, identified, held.length),
+  };
+}
+
+/** The articles that must be looked at closely, and the hash that the feed gives now of each of its own that it has changed. */
+async function readArticles(
+  transaction: Queryable,
+  feedId: string,
+  entries: readonly KeyedItem[],
+  articleOf: ReadonlyMap<string, string>,
+): Promise<{ articles: Map<string, KnownArticle>; changed: Map<string, string> }> {
+  const doubtful = articlesInDoubt(entries, articleOf);
+  const hashes = new Map<string, string | null>();
+  for (const { item, keys, weakKey } of entries)
+    for (const key of keys.length === 0 && weakKey !== null ? [weakKey] : keys) {
+      const id = articleOf.get(key);
+      if (id !== undefined && !hashes.has(id)) hashes.set(id, item.contentHash ?? null);
+    }
+  for (const id of doubtful) if (!hashes.has(id)) hashes.set(id, null);
+  const articles = new Map<string, KnownArticle>();
+  const changed = new Map<string, string>();
+  if (hashes.size === 0) return { articles, changed };
+  const { rows } = await transaction.query<{
+    id: string;
+    is_of_feed: boolean;
+    canonical_url: string | null;
+    title: string;
+    published_at: Date | null;
+    hash: string | null;
+    differs: boolean;
+    keys: string[] | null;
+  }>(
+    `select a.id, a.feed_id = $1 as is_of_feed, a.canonical_url, a.feed_item_title as title, a.published_at, k.hash,
+      k.hash is not null and a.feed_id = $1 and a.feed_hash is distinct from k.hash as differs,
+      case when k.doubtful then (select array_agg(key) from article_keys where article_id = a.id) end as keys
+    from unnest($2::text[], $3::text[], $4::boolean[]) as k (id, hash, doubtful) join articles a on a.id = k.id
+    where k.doubtful or (k.hash is not null and a.feed_id = $1 and a.feed_hash is distinct from k.hash)`,
+    [feedId, [...hashes.keys()], [...hashes.values()], [...hashes.keys()].map((id) => doubtful.has(id))],
+  );
+  for (const row of rows) {
+    articles.set(row.id, {
+      isOfFeed: row.is_of_feed,
+      canonicalUrl: row.canonical_url,
+      title: row.title,
+      publishedAt: row.published_at,
+      keys: row.keys ?? [],
+    });
+    if (row.differs && row.hash !== null) changed.set(row.id, row.hash);
+  }
+  return { articles, changed };
+}
+
+/** The items to hold: many at once that look new, are older than what the feed has shown, and are most of what looks new. */
+function floodOf(
+  drafts: readonly Draft[],
+  knownCount: number,
+  target: PollTarget,
+  floodItems: number | undefined,
+): Draft[] {
+  if (floodItems === undefined || drafts.length < floodItems) return [];
+  const oldBefore = target.newestItemAt === null ? null : target.newestItemAt.getTime() - OLD_BY_MS;
+  const old = drafts.filter(({ item: { publishedAt } }) =>
+    publishedAt === null ? knownCount === 0 : oldBefore !== null && publishedAt.getTime() < oldBefore,
+  );
+  return old.length >= floodItems && old.length * 2 >= drafts.length ? old : [];
+}
+
+function remember(
+  memory: Record<string, unknown>,
+  { distrust, addressesChanged }: Identified,
+): Record<string, unknown> {
+  if (distrust === null) return memory;
+  const now = Date.now();
+  const since = new Date(now).toISOString();
+  const before = memory["addressChanges"];
+  const recent = (Array.isArray(before) ? before : []).filter(
+    (at): at is string => typeof at === "string" && now - Date.parse(at) < ADDRESS_CHANGE_WINDOW_MS,
+  );
+  const changes = addressesChanged ? [...recent, since].slice(-MAX_ADDRESS_CHANGES) : recent;
+  return {
+    ...memory,
+    guidUnreliable: memory["guidUnreliable"] ?? { since, why: distrust },
+    ...(changes.length > 0 ? { addressChanges: changes } : {}),
+    ...(changes.length >= MAX_ADDRESS_CHANGES ? { addressesUnreliable: true } : {}),
+  };
+}
+
+function withNotes(
+  problems: ProblemNote[] | undefined,
+  { distrust }: Identified,
+  heldCount: number,
+): ProblemNote[] | undefined {
+  const notes = [...(problems ?? [])];
+  if (distrust !== null && !notes.some(({ code }) => code === "guid_unreliable"))
+    notes.push({
+      code: "guid_unreliable",
+      message:
+        distrust === "reused"
+          ? "The feed gives one id to different items: they are told apart by address, title and day."
+          : "The feed changes the ids of its items: they are recognised by address, title and day.",
+    });
+  if (heldCount > 0)
+    notes.push({
+      code: "flood_held",
+      message: `${heldCount} items look new and are older than what the feed has shown before: they are held.`,
+    });
+  return notes.length === (problems?.length ?? 0) ? problems : notes;
+}
+
+async function writeDocument(transaction: Queryable, feedId: string, outcome: PollOutcome): Promise<void> {
+  const { document, answer } = outcome;
+  if (document === undefined) return;
   await transaction.query(
-    `update feeds set
-      claim = null,
-      next_poll_at = now() + ${milliseconds("$2")},
-      last_polled_at = now(),
-      last_succeeded_at = case when $3::boolean then now() else last_succeeded_at end,
-      last_status = $4,
-      failure_count = $5,
-      failing = $6,
-      problem = $7::jsonb,
-      parse_problems = coalesce($8::jsonb, parse_problems),
-      interval_ms = $9,
-      poll_memory = $10::jsonb,
-      article_count = article_count + $11,
-      title = case when title = '' then coalesce($12, '') else title end,
-      url = coalesce($13, url),
-      status = case when $14::boolean then 'retired' else status end,
-      etag = case when $15::boolean then $16 else etag end,
-      last_modified = case when $17::boolean then $18 else last_modified end,
-      body_hash = case when $19::boolean then $20 else body_hash end
-    where id = $1`,
+    `insert into feed_answers (feed_id, url, status, headers, body, body_bytes, truncated)
+    values ($1, $2, $3, $4::jsonb, $5, $6, $7)
+    on conflict (feed_id) do update set fetched_at = now(), url = excluded.url, status = excluded.status,
+      headers = excluded.headers, body = excluded.body, body_bytes = excluded.body_bytes, truncated = excluded.truncated`,
     [
-      id,
-      outcome.nextPollInMs,
-      outcome.succeeded,
-      outcome.status,
-      outcome.failureCount,
-      outcome.failing,
-      outcome.problem === null ? null : toJson(outcome.problem),
-      outcome.parseProblems === undefined ? null : toJson(outcome.parseProblems),
-      Math.max(1, Math.round(outcome.intervalMs)),
-      toJson(outcome.pollMemory),
-      created,
-      outcome.title ?? null,
-      outcome.movedTo ?? null,
-      outcome.retired === true,
-      outcome.etag !== undefined,
-      outcome.etag ?? null,
-      outcome.lastModified !== undefined,
-      outcome.lastModified ?? null,
-      outcome.bodyHash !== undefined,
-      outcome.bodyHash ?? null,
+      feedId,
+      answer?.url ?? "",
+      outcome.status ?? 200,
+      toJson(answer?.headers ?? {}),
+      Buffer.from(document.gzip),
+      document.bytes,
+      document.truncated,
     ],
   );
 }
