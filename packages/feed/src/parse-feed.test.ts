@@ -3,7 +3,6 @@ import fc from "fast-check";
 import iconv from "iconv-lite";
 import { describe, expect, it } from "vitest";
 import { NotAFeedError } from "./errors.ts";
-import { itemKeys } from "./item-keys.ts";
 import { parseFeed } from "./parse-feed.ts";
 import { readDate } from "./read-date.ts";
 
@@ -273,35 +272,6 @@ describe("readDate", () => {
     ["03/04/2026", null],
     ["Sun, 01 Mar 2026 12:00:00 XYZ", null],
   ])("reads %j", (text, expected) => expect(readDate(text)).toBe(expected));
-});
-
-describe("itemKeys", () => {
-  const item = (id: string | null, url: string | null, title = "T") => ({
-    id,
-    url,
-    title,
-    summaryHtml: "",
-    contentHtml: "",
-    authors: [],
-    publishedAt: "2026-03-01T10:00:00.000Z",
-    updatedAt: null,
-    categories: [],
-    enclosures: [],
-    language: null,
-    source: null,
-  });
-  it("keeps an id within its feed and shares an address among all", () => {
-    const [first, second] = [
-      itemKeys("f1", item("9", "https://www.a.example/x?utm_source=rss"), { guidUnreliable: false }),
-      itemKeys("f2", item("9", "http://a.example/x/"), { guidUnreliable: false }),
-    ];
-    expect(first[0]).not.toBe(second[0]);
-    expect(first[1]).toBe(second[1]);
-  });
-  it("falls back to title and day, never to the date alone", () => {
-    expect(itemKeys("f", item(null, null), { guidUnreliable: false })).toHaveLength(1);
-    expect(itemKeys("f", item(null, null, ""), { guidUnreliable: false })).toEqual([]);
-  });
 });
 
 describe("any bytes", () => {
