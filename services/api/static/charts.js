@@ -69,6 +69,9 @@ export const recallLabel = (recall) =>
     ? "Recall is not known yet: no poll has brought anything new."
     : `Recall ${percent(recall)}: so many of the polls with news still showed something known, so that nothing can have been missed.`;
 
+const dayName = (day) =>
+  new Date(day).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+
 /** Items a day, large: with numbers and days. */
 export const dayBars = (days) => {
   const width = 560;
@@ -96,11 +99,7 @@ export const dayBars = (days) => {
     const number = shape("text", { x: x + step / 2, y: height - foot - tall - 4, "text-anchor": "middle" });
     number.textContent = count === 0 ? "" : count.toLocaleString("en");
     const date = shape("text", { x: x + step / 2, y: height - 5, "text-anchor": "middle" }, "quiet");
-    date.textContent = isToday
-      ? "today"
-      : index % 2 === 1
-        ? `${Number(day.slice(8))}.${Number(day.slice(5, 7))}.`
-        : "";
+    date.textContent = isToday ? "today" : index % 2 === 1 ? dayName(day) : "";
     group.append(number, date);
     svg.append(withTip(group, `${day}: ${counted(count, "item")}`));
   });
@@ -116,7 +115,7 @@ export const pollOutcome = (poll) => {
   return { kind: "idle", words: poll.status === 304 ? "not modified" : "nothing new" };
 };
 
-/** Recent polls from left to right: bars of new items above known ones, and how each poll ended below. */
+/** Recent polls from left to right: bars of new items below known ones, and how each poll ended below. */
 export const pollTimeline = (polls) => {
   const width = 560;
   const height = 96;
@@ -144,8 +143,8 @@ export const pollTimeline = (polls) => {
     const group = shape("g", {});
     group.append(
       shape("rect", { x, y: 0, width: step, height: height - foot }, "hover"),
-      shape("rect", { x: x + 1, y: height - foot - known, width: step - 2, height: known }, "known"),
-      shape("rect", { x: x + 1, y: height - foot - known - fresh, width: step - 2, height: fresh }, "bar"),
+      shape("rect", { x: x + 1, y: height - foot - fresh - known, width: step - 2, height: known }, "known"),
+      shape("rect", { x: x + 1, y: height - foot - fresh, width: step - 2, height: fresh }, "bar"),
       shape("rect", { x: x + 1, y: height - foot + 4, width: step - 2, height: 8, rx: 1.5 }, kind),
     );
     if (poll.overlapped === false)
