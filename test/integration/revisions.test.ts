@@ -166,7 +166,14 @@ describe("an article that has raised an alert", () => {
     const [held] = await system.stores.articles.claimChecks({ limit: 1, leaseMs: 400, ids: [articleId] });
     expect(await received(4)).toMatchObject({ kind: "retitled", revision: 5 });
     if (held) {
-      const late = { nextInMs: null, failureCount: 0, isGone: false, metadata: {}, revision: null };
+      const late = {
+        nextInMs: null,
+        failureCount: 0,
+        isGone: false,
+        metadata: {},
+        pageText: null,
+        revision: null,
+      };
       expect((await system.stores.articles.commitCheck(held, late)).kept).toBe(false);
     }
     await matchedAgain(articleId);
@@ -213,6 +220,39 @@ describe("an article that has raised an alert", () => {
     expect((await system.api("GET", "/v1/articles/art_01ARZ3NDEKTSV4RRFFQ69G5FAV/revisions")).status).toBe(
       404,
     );
+  });
+
+  it("is corrected on its page also when its text came with the feed", async () => {
+    const whole = [
+      "The composer Mirela Halden has finished her third opera, and the theatre of Ossaburg will open its season with it in the autumn.",
+      "The orchestra has rehearsed the overture since the spring, the choir sings in four languages, and the stage turns into an orchard in the second act.",
+      "Critics who heard the final rehearsal praised the singers and the cellos, but called the libretto long and its jokes older than the building.",
+      "Tickets for the first six evenings were sold within an hour, and pupils of the music school may sit on the steps for nothing.",
+      "The mayor of Ossaburg has promised new curtains, better heating and a late tram for everyone who wants to hear the last aria.",
+    ]
+      .join(" ")
+      .concat(
+        " A recording will follow in the winter, with the same cast and a booklet of ninety pages.".repeat(7),
+      );
+    const long = await publish("New opera opens the season in Ossaburg", [whole]);
+    await waitFor(
+      "its page is read",
+      async () =>
+        (
+          await system.database.query("select 1 from articles where id = $1 and page_text is not null", [
+            long.id,
+          ])
+        ).rowCount === 1,
+      { timeoutMs: 10_000, everyMs: 20 },
+    );
+    newsroom.editArticle(
+      long.url,
+      { paragraphs: [whole, "Clarification: The ferry sails on weekdays only."] },
+      "page",
+    );
+    await checked(long.id);
+    await waitFor("the event", () => receivedOf(long.id).length === 1, { timeoutMs: 10_000, everyMs: 20 });
+    expect(receivedOf(long.id)[0]?.data).toMatchObject({ kind: "corrected", seenIn: "page", revision: 2 });
   });
 
   it("without an alert is revised in silence", async () => {

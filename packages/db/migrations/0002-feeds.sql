@@ -129,6 +129,8 @@ alter table articles
   -- When to look at the article again, for what its publisher has changed. A checker that claims the article moves this ahead by its lease.
   add column check_at timestamptz,
   add column check_claim text,
+  -- What the page said at an earlier look, when the article's own text is the feed's.
+  add column page_text text,
   -- Consecutive looks that a passing fault ended.
   add column check_failures smallint not null default 0,
   -- When the page was first found gone; one look alone proves nothing.

@@ -269,6 +269,8 @@ export interface DueCheck {
   article: ArticleRow;
   /** What the feed said of the article, hashed; `commitCheck` notices when it says something else by then. */
   feedHash: string | null;
+  /** What the page said at an earlier look, when the article's own text is the feed's. */
+  pageText: string | null;
   /** Consecutive looks that a passing fault ended. */
   failureCount: number;
   /** How long ago the page was first found gone; null when it was there at the last look. */
@@ -285,6 +287,7 @@ export interface CheckOutcome {
   isGone: boolean;
   /** Replaces the metadata also when nothing was revised. */
   metadata: Record<string, unknown>;
+  pageText: string | null;
   revision: RevisionDraft | null;
 }
 

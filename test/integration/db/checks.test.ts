@@ -8,7 +8,8 @@ const outcome = (change: Partial<CheckOutcome> = {}): CheckOutcome => ({
   nextInMs: null,
   failureCount: 0,
   isGone: false,
-  metadata: { section: "ports" },
+  metadata: { section: "ports", readFrom: "page" },
+  pageText: null,
   revision: null,
   ...change,
 });
@@ -36,9 +37,13 @@ describe("checks", () => {
   afterAll(() => test.close());
 
   /** An article at the end of its way, with an alert. */
-  const alerted = async (firstCheckInMs: number | null = 0): Promise<string> => {
+  const alerted = async (firstCheckInMs: number | null = 0, readFrom = "page"): Promise<string> => {
     const [id] = await clusteredArticles(test.database.stores, 1);
     await test.database.query("update leases set expires_at = now()");
+    await test.database.query(
+      `update articles set metadata = metadata || jsonb_build_object('readFrom', $2::text) where id = $1`,
+      [id, readFrom],
+    );
     const monitor = await newMonitor(test.database.stores);
     await articles().commitMatched([{ id: id!, alerts: [alertDraft(monitor.id, id!)] }], { firstCheckInMs });
     return id!;
@@ -61,6 +66,17 @@ describe("checks", () => {
     expect(await claim(await alerted(3_600_000))).toBeUndefined();
     const id = await alerted(0);
     expect(await claim(id)).toMatchObject({ article: { id, revision: 1 }, failureCount: 0, goneForMs: null });
+  });
+
+  it("are due at once for articles whose page has not been read", async () => {
+    const id = await alerted(3_600_000, "feed");
+    const check = await claim(id);
+    expect(check?.pageText).toBeNull();
+    await articles().commitCheck(
+      check!,
+      outcome({ nextInMs: 0, pageText: "It sailed at noon, the page says." }),
+    );
+    expect((await claim(id))?.pageText).toBe("It sailed at noon, the page says.");
   });
 
   it("go to one process at a time, and come again when it dies", async () => {

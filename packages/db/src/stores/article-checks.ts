@@ -12,6 +12,7 @@ const NOTHING: CheckResult = { kept: false, revision: null, rematched: false, de
 interface CheckColumns extends ArticleColumns {
   check_claim: string;
   feed_hash: string | null;
+  page_text: string | null;
   check_failures: number;
   gone_for_ms: number | null;
   alerted_ago_ms: number | null;
@@ -46,6 +47,7 @@ export async function claimChecks(
     claim: row.check_claim,
     article: toArticleRow(row),
     feedHash: row.feed_hash,
+    pageText: row.page_text,
     failureCount: row.check_failures,
     goneForMs: row.gone_for_ms,
     alertedAgoMs: row.alerted_ago_ms,
@@ -74,7 +76,8 @@ export async function commitCheck(
         check_at = case when feed_hash is distinct from $2 then now() else now() + ${milliseconds("$3")} end,
         check_failures = $4,
         gone_since = case when $5::boolean then coalesce(gone_since, now()) end,
-        metadata = $6::jsonb
+        metadata = $6::jsonb,
+        page_text = $7
       where id = $1`,
       [
         article.id,
@@ -83,6 +86,7 @@ export async function commitCheck(
         Math.min(outcome.failureCount, 32_000),
         outcome.isGone,
         toJson(outcome.metadata),
+        outcome.pageText,
       ],
     );
     if (outcome.revision === null) return { ...NOTHING, kept: true };

@@ -79,7 +79,10 @@ export async function commitMatched(
   });
 }
 
-/** People have been told of these articles: what their publishers change is looked for. An earlier check stays. */
+/**
+ * People have been told of these articles: what their publishers change is looked for. An earlier check stays. A page that has
+ * not been read is looked at now, for later looks to have something to compare with.
+ */
 async function scheduleChecks(
   transaction: Queryable,
   articleIds: readonly string[],
@@ -88,7 +91,10 @@ async function scheduleChecks(
   if (firstCheckInMs === null || articleIds.length === 0) return;
   // The rows are ours already: the articles have just been moved.
   await transaction.query(
-    `update articles set check_at = least(check_at, now() + ${milliseconds("$2")}) where id = any ($1)`,
+    `update articles set check_at = least(
+      check_at,
+      now() + case when metadata ->> 'readFrom' = 'page' then ${milliseconds("$2")} else interval '0' end
+    ) where id = any ($1)`,
     [articleIds, firstCheckInMs],
   );
 }

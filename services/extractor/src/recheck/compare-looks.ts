@@ -1,7 +1,7 @@
 import type { ExtractedPage, ProblemNote } from "@wirewatch/contracts";
-import type { ArticleRow, RevisionDraft } from "@wirewatch/db";
+import type { ArticleRow, DueCheck, RevisionDraft } from "@wirewatch/db";
 import { EXTRACT_PROBLEMS } from "@wirewatch/extract";
-import { compareRevisions, isSameTitle } from "@wirewatch/story";
+import { compareRevisions, isSameTitle, type RevisionVerdict } from "@wirewatch/story";
 import { cleanText } from "@wirewatch/text";
 import { seenTitlesOf, toMetadata, type SeenTitles } from "../article-metadata.ts";
 
@@ -34,75 +34,129 @@ export interface Looks {
   feed: ExtractedPage | null;
 }
 
+export interface Compared {
+  revision: RevisionDraft | null;
+  /** To be kept for the next look. */
+  metadata: Record<string, unknown>;
+  pageText: string | null;
+}
+
+/** A text that may be compared with the one before of the same place. */
+interface TextPair {
+  isPage: boolean;
+  before: string;
+  now: ExtractedPage;
+}
+
 /**
- * What feed and page say now against what the article has said: the revision, if it is one, and the metadata to keep.
- * Feed is compared with feed and page with page, for both often differ in words from the start.
+ * What feed and page say now against what the article has said: the revision, if it is one, and what to keep for the
+ * next look. Feed is compared with feed and page with page, for both often differ in words from the start.
  */
-export function compareLooks(
-  article: ArticleRow,
-  looks: Looks,
-): { revision: RevisionDraft | null; metadata: Record<string, unknown> } {
-  const isFromPage = article.metadata["readFrom"] === "page";
-  const source = isFromPage ? looks.page : looks.feed;
-  const isTextCompared = source !== null && areComparable(article.problems, source.problems);
-  const siteNames = siteNamesOf(article);
-  const seen = seenTitlesOf(article.metadata);
-  const now: SeenTitles = {
-    feed: article.feedItemTitle === "" ? (seen?.feed ?? article.title) : article.feedItemTitle,
-    page: looks.page === null || hasFeedText(looks.page) ? (seen?.page ?? null) : cleanText(looks.page.title),
+export function compareLooks(check: Pick<DueCheck, "article" | "pageText">, looks: Looks): Compared {
+  const { article } = check;
+  const titles = compareTitles(article, looks.page);
+  const kept = {
+    metadata: { ...article.metadata, titles: titles.now },
+    pageText: keptPageText(check, looks.page),
   };
-  const isNew = (title: string | null, before: string | null): boolean =>
-    title !== null &&
-    before !== null &&
-    !isSameTitle(before, title, siteNames) &&
-    !isSameTitle(article.title, title, siteNames);
-  const isNewInFeed = isNew(now.feed, seen?.feed ?? article.title);
-  // A variant that the page had before is chosen anew, not written anew.
-  const isNewOnPage =
-    isNew(now.page, seen?.page ?? null) &&
-    !variantsOf(article.metadata).some((variant) => isSameTitle(variant, now.page ?? "", siteNames));
-  const title = isNewOnPage && now.page !== null ? now.page : isNewInFeed ? now.feed : article.title;
+  const verdictOf = (pair: TextPair | null): RevisionVerdict | null =>
+    compareRevisions(
+      { title: article.title, text: pair?.before ?? null },
+      { title: titles.title, text: pair === null ? null : cleanText(pair.now.text) },
+      {
+        siteNames: siteNamesOf(article),
+        language: article.language,
+        names: article.entities.map(({ text }) => text),
+      },
+    );
+  const pairs = textPairs(check, looks);
+  // A text that says more than the headline goes first.
+  const found = [...pairs, null]
+    .map((pair) => ({ pair, verdict: verdictOf(pair) }))
+    .toSorted((left, right) => weightOf(right.verdict) - weightOf(left.verdict))[0];
+  const verdict = found?.verdict ?? null;
+  if (verdict === null) return { revision: null, ...kept };
 
-  const verdict = compareRevisions(
-    { title: article.title, text: isTextCompared ? article.text : null },
-    { title, text: isTextCompared ? cleanText(source.text) : null },
-    { siteNames, language: article.language, names: article.entities.map(({ text }) => text) },
-  );
-  if (verdict === null) return { revision: null, metadata: { ...article.metadata, titles: now } };
-
-  const isSeenOnPage = isNewOnPage || (isTextCompared && isFromPage && !isNewInFeed);
+  const pair = found?.pair ?? null;
+  const isSeenOnPage = pair?.isPage === true ? titles.newIn !== "feed" : titles.newIn === "page";
   return {
     revision: {
       kind: verdict.kind,
       seenIn: isSeenOnPage ? "page" : "feed",
-      title,
-      text: isTextCompared ? cleanText(source.text) : article.text,
-      html: isTextCompared ? source.html : article.html,
+      title: titles.title,
+      text: pair === null ? article.text : cleanText(pair.now.text),
+      html: pair === null ? article.html : pair.now.html,
       measure: verdict.measure,
       added: verdict.added,
       removed: verdict.removed,
-      problems: isTextCompared ? withNewProblems(article.problems, source.problems) : article.problems,
+      problems: pair === null ? article.problems : withNewProblems(article.problems, pair.now.problems),
     },
-    metadata: isTextCompared
-      ? { ...article.metadata, ...toMetadata(source, { isPage: isFromPage, titles: now }) }
-      : { ...article.metadata, titles: now },
+    ...kept,
+    // The article says from now on what this text says, wherever it came from before.
+    ...(pair === null
+      ? {}
+      : {
+          metadata: {
+            ...article.metadata,
+            ...toMetadata(pair.now, { isPage: pair.isPage, titles: titles.now }),
+          },
+          ...(pair.isPage ? { pageText: null } : {}),
+        }),
   };
+}
+
+/** Material texts before headlines alone, and nothing last; of equals the first one stays first. */
+const weightOf = (verdict: RevisionVerdict | null): number =>
+  verdict === null ? 0 : (verdict.measure.addedWords ?? 0) + (verdict.measure.removedWords ?? 0) + 1;
+
+function compareTitles(
+  article: ArticleRow,
+  page: ExtractedPage | null,
+): { title: string; newIn: "page" | "feed" | null; now: SeenTitles } {
+  const siteNames = siteNamesOf(article);
+  const seen = seenTitlesOf(article.metadata);
+  const now: SeenTitles = {
+    feed: article.feedItemTitle === "" ? (seen?.feed ?? article.title) : article.feedItemTitle,
+    page: page === null || hasFeedText(page) ? (seen?.page ?? null) : cleanText(page.title),
+  };
+  const isNew = (title: string, before: string | null): boolean =>
+    before !== null &&
+    !isSameTitle(before, title, siteNames) &&
+    !isSameTitle(article.title, title, siteNames);
+  if (now.page !== null) {
+    const { page: title } = now;
+    // A variant that the page had before is chosen anew, not written anew.
+    const isVariant = variantsOf(article.metadata).some((variant) => isSameTitle(variant, title, siteNames));
+    if (!isVariant && isNew(title, seen?.page ?? null)) return { title, newIn: "page", now };
+  }
+  if (isNew(now.feed, seen?.feed ?? article.title)) return { title: now.feed, newIn: "feed", now };
+  return { title: article.title, newIn: null, now };
+}
+
+/** The texts that may be compared: of a page-read article the page's, of a feed-read one the feed's, then the page's. */
+function textPairs({ article, pageText }: Pick<DueCheck, "article" | "pageText">, looks: Looks): TextPair[] {
+  const isFromPage = article.metadata["readFrom"] === "page";
+  const own = isFromPage ? looks.page : looks.feed;
+  const pairs: TextPair[] = [];
+  if (own !== null && areComparable(article.problems, own.problems))
+    pairs.push({ isPage: isFromPage, before: article.text, now: own });
+  if (!isFromPage && pageText !== null && looks.page !== null && isPlain(looks.page))
+    pairs.push({ isPage: true, before: pageText, now: looks.page });
+  return pairs;
+}
+
+/** What later looks at the page are compared with, when the article's own text is the feed's. The first text stays, so that small changes add up. */
+function keptPageText(
+  { article, pageText }: Pick<DueCheck, "article" | "pageText">,
+  page: ExtractedPage | null,
+): string | null {
+  if (pageText !== null || page === null || article.metadata["readFrom"] === "page") return pageText;
+  return isPlain(page) ? cleanText(page.text) : null;
 }
 
 /** A page that is back after its withdrawal is a revision whatever it says. */
 export function toReappearance(article: ArticleRow, revision: RevisionDraft | null): RevisionDraft {
-  return {
-    seenIn: "page",
-    title: article.title,
-    text: article.text,
-    html: article.html,
-    measure: {},
-    added: [],
-    removed: [],
-    problems: article.problems,
-    ...revision,
-    kind: "changed",
-  };
+  return { ...toWithdrawal(article), ...revision, kind: "changed" };
 }
 
 export const toWithdrawal = (article: ArticleRow): RevisionDraft => ({
@@ -120,10 +174,15 @@ export const toWithdrawal = (article: ArticleRow): RevisionDraft => ({
 const hasFeedText = (page: ExtractedPage): boolean =>
   page.problems.some(({ code }) => code === "feed_text_used" || code === "extract_failed");
 
+/** Read from the page's own markup, whole. */
+const isPlain = ({ problems }: ExtractedPage): boolean =>
+  !problems.some(({ code }) => UNSTABLE.has(code) || ORIGINS.includes(code));
+
 function areComparable(before: readonly ProblemNote[], after: readonly ProblemNote[]): boolean {
-  const [old, now] = [before, after].map((problems) => new Set(problems.map(({ code }) => code)));
-  if ([...(old ?? []), ...(now ?? [])].some((code) => UNSTABLE.has(code))) return false;
-  return ORIGINS.every((code) => old?.has(code) === now?.has(code));
+  const has = (problems: readonly ProblemNote[], wanted: string): boolean =>
+    problems.some(({ code }) => code === wanted);
+  if ([...before, ...after].some(({ code }) => UNSTABLE.has(code))) return false;
+  return ORIGINS.every((origin) => has(before, origin) === has(after, origin));
 }
 
 /** What the feed's item was found with stays; what reading said is said anew. */

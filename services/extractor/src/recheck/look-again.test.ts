@@ -92,7 +92,13 @@ const response = (change: Partial<HttpResponse> = {}): HttpResponse => ({
 
 async function look(
   answer: HttpResponse | Error,
-  settings: { article?: Partial<ArticleRow>; check?: Partial<DueCheck>; page?: ExtractedPage } = {},
+  settings: {
+    article?: Partial<ArticleRow>;
+    check?: Partial<DueCheck>;
+    page?: ExtractedPage;
+    /** One for each reading, in place of `page`. */
+    pages?: ExtractedPage[];
+  } = {},
 ) {
   const requests: string[] = [];
   const { outcome } = await lookAgain(
@@ -100,6 +106,7 @@ async function look(
       claim: "c",
       article: article(settings.article),
       feedHash: null,
+      pageText: null,
       failureCount: 0,
       goneForMs: null,
       alertedAgoMs: HOUR,
@@ -113,7 +120,7 @@ async function look(
           return answer;
         },
       },
-      extractor: { extract: async () => settings.page ?? page() },
+      extractor: { extract: async () => settings.pages?.shift() ?? settings.page ?? page() },
       pageFetch: "when-needed",
       limits: { maxBytes: 1000, deadlineMs: 1000, hostIntervalMs: 0 },
     },
@@ -232,6 +239,44 @@ describe("the feed", () => {
       article: { feedItemTitle: "Ferry freed at high tide" },
     });
     expect(seen).toMatchObject({ failureCount: 1, revision: { kind: "retitled", seenIn: "feed" } });
+  });
+});
+
+describe("an article whose text is the feed's", () => {
+  const metadata = { readFrom: "feed", titles: { feed: "Ferry runs aground", page: null } };
+  const more = `${TEXT}\nThe page has a sentence that the feed has not.`;
+
+  it("has its page read once, to have something to compare with", async () => {
+    const first = await look(response(), { article: { metadata }, page: page({ text: more }) });
+    expect(first).toMatchObject({ revision: null, pageText: more });
+    expect(first.metadata["titles"]).toMatchObject({ page: "Ferry Halden on the rocks off Cape Rost" });
+    expect(
+      (await look(response(), { article: { metadata }, page: page({ text: more }, ["paywalled"]) })).pageText,
+    ).toBeNull();
+  });
+
+  it("is corrected on its page, and says from then on what the page says", async () => {
+    const text = `${more}\nCorrection: The ferry is called Halden.`;
+    const feed = page({ text: TEXT });
+    const pages = [page({ text }), feed];
+    const seen = await look(response(), { article: { metadata }, check: { pageText: more }, pages });
+    expect(seen).toMatchObject({ pageText: null, revision: { kind: "corrected", seenIn: "page", text } });
+    expect(seen.metadata["readFrom"]).toBe("page");
+    const same = await look(response(), {
+      article: { metadata },
+      check: { pageText: more },
+      pages: [page({ text: more }), feed],
+    });
+    expect(same).toMatchObject({ revision: null, pageText: more });
+  });
+
+  it("is not withdrawn when its page has never been there", async () => {
+    expect(await look(response({ status: 404 }), { article: { metadata } })).toMatchObject({
+      isGone: false,
+      nextInMs: 23 * HOUR,
+    });
+    const seenBefore = { ...metadata, titles: { feed: "Ferry runs aground", page: "Ferry" } };
+    expect((await look(response({ status: 404 }), { article: { metadata: seenBefore } })).isGone).toBe(true);
   });
 });
 

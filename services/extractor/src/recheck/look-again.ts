@@ -1,6 +1,7 @@
 import type { CheckOutcome, DueCheck } from "@wirewatch/db";
 import { compareLooks, toReappearance, toWithdrawal } from "./compare-looks.ts";
 import { lookAtPage, type LookTools, type PageLook } from "./look-at-page.ts";
+import { seenTitlesOf } from "../article-metadata.ts";
 import { toExtractInput } from "../request-page.ts";
 
 export interface RecheckSchedule {
@@ -32,10 +33,10 @@ export async function lookAgain(
   const { article } = check;
   const isFromPage = article.metadata["readFrom"] === "page";
   const isWanted = isFromPage || check.alertedAgoMs !== null;
-  const look: PageLook = isWanted ? await lookAtPage(article, tools, signal) : { state: "unreadable" };
+  const look: PageLook = isWanted ? await lookAtPage(check, tools, signal) : { state: "unreadable" };
   const feed = isFromPage ? null : await tools.extractor.extract(toExtractInput(article, null));
   signal.throwIfAborted();
-  const { revision, metadata } = compareLooks(article, {
+  const { revision, metadata, pageText } = compareLooks(check, {
     page: look.state === "here" ? look.page : null,
     feed,
   });
@@ -45,6 +46,7 @@ export async function lookAgain(
     failureCount: 0,
     isGone: false,
     metadata,
+    pageText,
     revision,
   };
 
@@ -53,6 +55,8 @@ export async function lookAgain(
       if (article.withdrawnAt !== null) outcome.revision = toReappearance(article, revision);
       break;
     case "gone": {
+      // A page that has never been there cannot be taken away.
+      if (!isFromPage && (seenTitlesOf(article.metadata)?.page ?? null) === null) break;
       outcome.isGone = true;
       if (article.withdrawnAt !== null) break;
       const confirmMs = look.isSure ? Math.ceil(schedule.confirmMs / SURE_PART) : schedule.confirmMs;
@@ -62,6 +66,7 @@ export async function lookAgain(
         outcome.revision = toWithdrawal(article);
         // What else was seen waits for its own look, so that nothing is taken as read.
         outcome.metadata = article.metadata;
+        outcome.pageText = check.pageText;
       }
       break;
     }

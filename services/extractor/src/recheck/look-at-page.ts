@@ -1,5 +1,5 @@
 import type { ExtractedPage } from "@wirewatch/contracts";
-import type { ArticleRow } from "@wirewatch/db";
+import type { DueCheck } from "@wirewatch/db";
 import type { Extractor } from "@wirewatch/extract";
 import type { HttpClient, HttpResponse } from "@wirewatch/http";
 import { isTransient, requestPage, toExtractInput, waitOf, type PageLimits } from "../request-page.ts";
@@ -44,10 +44,11 @@ const NOT_READ = new Set([
 
 /** Fetches and reads an article's page once more. @throws only when the signal aborts. */
 export async function lookAtPage(
-  article: ArticleRow,
+  check: Pick<DueCheck, "article" | "pageText">,
   tools: LookTools,
   signal: AbortSignal,
 ): Promise<PageLook> {
+  const { article } = check;
   if (tools.pageFetch === "never" || article.problems.some(({ code }) => NEVER_READ.has(code)))
     return { state: "unreadable" };
   let response: HttpResponse;
@@ -66,7 +67,7 @@ export async function lookAtPage(
 
   const page = await tools.extractor.extract(toExtractInput(article, response));
   signal.throwIfAborted();
-  return hasLostItsText(article, page) ? { state: "gone", isSure: false } : { state: "here", page };
+  return hasLostItsText(check, page) ? { state: "gone", isSure: false } : { state: "here", page };
 }
 
 const segmentsOf = (url: URL): string[] => url.pathname.split("/").filter((segment) => segment !== "");
@@ -83,10 +84,14 @@ export function leadsAway(asked: string, response: Pick<HttpResponse, "url" | "r
   return after.length < before.length && after.every((segment, index) => segment === before[index]);
 }
 
-function hasLostItsText(article: ArticleRow, page: ExtractedPage): boolean {
-  const wasRead =
+function hasLostItsText(
+  { article, pageText }: Pick<DueCheck, "article" | "pageText">,
+  page: ExtractedPage,
+): boolean {
+  const isFromPage =
     article.metadata["readFrom"] === "page" && !article.problems.some(({ code }) => EMPTY.has(code));
-  if (!wasRead || wordsOf(article.text) <= LONG_TEXT_WORDS) return false;
+  const before = isFromPage ? article.text : pageText;
+  if (before === null || wordsOf(before) <= LONG_TEXT_WORDS) return false;
   const codes = page.problems.map(({ code }) => code);
   if (codes.some((code) => NOT_READ.has(code))) return false;
   return codes.some((code) => EMPTY.has(code)) || wordsOf(page.text) < STUB_WORDS;
