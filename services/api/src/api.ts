@@ -16,6 +16,7 @@ import { articleRoutes } from "./routes/article-routes.ts";
 import { endpointRoutes } from "./routes/endpoint-routes.ts";
 import { feedAnswerRoutes } from "./routes/feed-answer-routes.ts";
 import { feedPollRoutes } from "./routes/feed-poll-routes.ts";
+import { feedRepairRoutes } from "./routes/feed-repair-routes.ts";
 import { feedRoutes } from "./routes/feed-routes.ts";
 import { monitorRoutes } from "./routes/monitor-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
@@ -34,6 +35,7 @@ export const apiService: Service = {
 export const allRoutes = (defaults: { intervalMs: number }): Route[] => [
   ...feedRoutes(defaults),
   ...feedPollRoutes,
+  ...feedRepairRoutes,
   ...feedAnswerRoutes,
   ...articleRoutes,
   ...monitorRoutes,

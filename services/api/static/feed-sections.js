@@ -260,7 +260,8 @@ const answer = (feed, { raw }) => {
 };
 
 const address = (feed, { onChange }) => {
-  const canUndo = feed.moves[0] && feed.moves[0].undoneAt === null;
+  const latest = feed.moves.find(({ undoneAt }) => undoneAt === null);
+  const canUndo = latest?.cause === "redirect" && latest.toUrl === feed.url;
   return section(
     "Address",
     element("p", "", outLink(feed.url, "address")),

@@ -1,4 +1,6 @@
+import { isUniqueViolation } from "../classify-error.ts";
 import type { Queryable } from "../database.ts";
+import { DuplicateError } from "../errors.ts";
 import type { FeedStore, PollTarget } from "../stores.ts";
 import { SOURCE_COLUMNS, toPollTarget, type PollTargetRow } from "./feed-rows.ts";
 import { milliseconds } from "./rows.ts";
@@ -72,17 +74,22 @@ export async function postponeFeeds(
 
 /** See `FeedStore.undoMove`. */
 export async function undoMove(database: Queryable, id: string): Promise<boolean> {
-  const { rowCount } = await database.query(
-    `with last as (
-      select feed_id, moved_at, from_url from feed_moves where feed_id = $1 and undone_at is null and cause = 'redirect'
-      order by moved_at desc limit 1
-    ), undone as (
-      update feed_moves m set undone_at = now() from last where m.feed_id = last.feed_id and m.moved_at = last.moved_at
-    )
-    update feeds f set url = last.from_url, etag = null, last_modified = null, body_hash = null, next_poll_at = now(),
-      claim = null, updated_at = now()
-    from last where f.id = last.feed_id`,
-    [id],
-  );
-  return rowCount > 0;
+  try {
+    const { rowCount } = await database.query(
+      `with last as (
+        select feed_id, moved_at, from_url from feed_moves where feed_id = $1 and undone_at is null and cause = 'redirect'
+        order by moved_at desc limit 1
+      ), undone as (
+        update feed_moves m set undone_at = now() from last where m.feed_id = last.feed_id and m.moved_at = last.moved_at
+      )
+      update feeds f set url = last.from_url, etag = null, last_modified = null, body_hash = null, next_poll_at = now(),
+        claim = null, updated_at = now()
+      from last where f.id = last.feed_id`,
+      [id],
+    );
+    return rowCount > 0;
+  } catch (error) {
+    if (!isUniqueViolation(error, "feeds_url_key")) throw error;
+    throw new DuplicateError("Another feed has the former address by now.", { cause: error });
+  }
 }
