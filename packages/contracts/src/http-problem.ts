@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { foundFeedSchema } from "./feed-discovery.ts";
 
 /** Problem details of RFC 9457, with a stable `code` and, for bad fields, where and what. */
 export const httpProblemSchema = z.object({
@@ -19,6 +20,8 @@ export const httpProblemSchema = z.object({
       }),
     )
     .optional(),
+  /** With `not_a_feed`: the feeds that the site has. */
+  candidates: z.array(foundFeedSchema).optional(),
 });
 export type HttpProblem = z.infer<typeof httpProblemSchema>;
 

@@ -64,6 +64,14 @@ export {
 } from "./event.ts";
 export { extractedPageSchema, type ExtractedPage } from "./extracted-page.ts";
 export {
+  feedDiscoverySchema,
+  feedImportLineSchema,
+  foundFeedSchema,
+  type FeedDiscovery,
+  type FeedImportLine,
+  type FoundFeed,
+} from "./feed-discovery.ts";
+export {
   feedFormatSchema,
   feedHeadSchema,
   feedItemSchema,

@@ -1,4 +1,4 @@
-import type { HttpProblem } from "@wirewatch/contracts";
+import type { FoundFeed, HttpProblem } from "@wirewatch/contracts";
 
 /** Every way in which a call can fail, with the status it gives (RFC 9457 problem details). */
 export const API_PROBLEMS = {
@@ -15,8 +15,11 @@ export const API_PROBLEMS = {
   too_large: { status: 413, title: "The request is too large" },
   unsupported_media_type: { status: 415, title: "The body must be JSON" },
   invalid: { status: 422, title: "Some fields are not valid" },
+  not_a_feed: { status: 422, title: "The address is not a feed's" },
+  not_opml: { status: 422, title: "The body is no OPML list" },
   query_invalid: { status: 422, title: "The query cannot be understood" },
   too_many_streams: { status: 429, title: "Too many live streams are open" },
+  too_many_searches: { status: 429, title: "Too many sites are being searched for feeds" },
   internal: { status: 500, title: "Something went wrong on our side" },
   unavailable: { status: 503, title: "The database or the queue cannot be reached" },
 } as const;
@@ -28,16 +31,19 @@ export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: ApiProblemCode;
   readonly errors: NonNullable<HttpProblem["errors"]>;
+  /** Feeds that the caller may have meant. */
+  readonly candidates: readonly FoundFeed[];
 
   constructor(
     code: ApiProblemCode,
     detail: string,
     errors: NonNullable<HttpProblem["errors"]> = [],
-    options?: ErrorOptions,
+    options?: ErrorOptions & { candidates?: readonly FoundFeed[] },
   ) {
     super(detail, options);
     this.code = code;
     this.errors = errors;
+    this.candidates = options?.candidates ?? [];
   }
 }
 
@@ -51,5 +57,6 @@ export function toHttpProblem(error: ApiError, instance: string): HttpProblem {
     instance,
     code: error.code,
     ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+    ...(error.candidates.length > 0 ? { candidates: [...error.candidates] } : {}),
   };
 }

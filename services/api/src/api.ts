@@ -16,6 +16,8 @@ import { articleRoutes } from "./routes/article-routes.ts";
 import { endpointRoutes } from "./routes/endpoint-routes.ts";
 import { feedAnswerRoutes } from "./routes/feed-answer-routes.ts";
 import { feedPollRoutes } from "./routes/feed-poll-routes.ts";
+import { feedDiscoveryRoutes } from "./routes/feed-discovery-routes.ts";
+import { feedListRoutes } from "./routes/feed-list-routes.ts";
 import { feedRepairRoutes } from "./routes/feed-repair-routes.ts";
 import { feedRoutes } from "./routes/feed-routes.ts";
 import { monitorRoutes } from "./routes/monitor-routes.ts";
@@ -33,6 +35,8 @@ export const apiService: Service = {
 };
 
 export const allRoutes = (defaults: { intervalMs: number }): Route[] => [
+  ...feedDiscoveryRoutes,
+  ...feedListRoutes(defaults),
   ...feedRoutes(defaults),
   ...feedPollRoutes,
   ...feedRepairRoutes,

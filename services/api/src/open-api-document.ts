@@ -28,6 +28,11 @@ const contentOf = (route: Route): Json =>
     ? Object.fromEntries(route.responseTypes.map((type) => [type, { schema: { type: "string" } }]))
     : { "application/json": { schema: jsonSchema(route.response, "output") } };
 
+const bodyContentOf = (route: Route): Json =>
+  route.bodyTypes
+    ? Object.fromEntries(route.bodyTypes.map((type) => [type, { schema: { type: "string" } }]))
+    : { "application/json": { schema: route.body ? jsonSchema(route.body, "input") : {} } };
+
 /** OpenAPI 3.1 of the routes, made from the very schemas that parse the calls. */
 export function openApiDocument(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
@@ -41,7 +46,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
         ? {
             requestBody: {
               required: true,
-              content: { "application/json": { schema: jsonSchema(route.body, "input") } },
+              content: bodyContentOf(route),
             },
           }
         : {}),

@@ -27,6 +27,10 @@ export interface Route {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** Media types of a body that is not JSON; the handler gets its bytes. */
+  bodyTypes?: readonly string[];
+  /** Largest body where it is not the server's. */
+  maxBodyBytes?: number;
   response: z.ZodType;
   /** Media types of an answer that is not JSON; the handler gives its bytes and says which. */
   responseTypes?: readonly string[];
@@ -51,6 +55,8 @@ export function route<
   params?: Params;
   query?: Query;
   body?: Body;
+  bodyTypes?: readonly string[];
+  maxBodyBytes?: number;
   response: Response;
   responseTypes?: readonly string[];
   status?: number;

@@ -54,8 +54,17 @@ export function createServer(settings: ServerSettings, routes: readonly Route[])
     ),
   );
 
+  const bodyTypes = new Set(routes.flatMap((route) => route.bodyTypes ?? []));
+  if (bodyTypes.size > 0)
+    server.addContentTypeParser(
+      [...bodyTypes],
+      { parseAs: "buffer" },
+      async (_request: FastifyRequest, body: Buffer) => body,
+    );
+
   for (const route of routes) {
     server.route({
+      ...(route.maxBodyBytes === undefined ? {} : { bodyLimit: route.maxBodyBytes }),
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
       handler: async (request, reply) => {

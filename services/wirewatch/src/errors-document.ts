@@ -2,7 +2,7 @@ import { API_PROBLEMS } from "@wirewatch/api";
 import { DB_ERRORS } from "@wirewatch/db";
 import { DELIVERY_ERRORS } from "@wirewatch/delivery";
 import { EXTRACT_PROBLEMS } from "@wirewatch/extract";
-import { FEED_ERRORS, FEED_PROBLEMS } from "@wirewatch/feed";
+import { FEED_ERRORS, FEED_PROBLEMS, OPML_ERRORS } from "@wirewatch/feed";
 import { HTTP_ERRORS } from "@wirewatch/http";
 import { QUEUE_ERRORS } from "@wirewatch/queue";
 
@@ -13,6 +13,7 @@ const SECTIONS: readonly { title: string; about: string; codes: Readonly<Record<
     codes: HTTP_ERRORS,
   },
   { title: "Feeds", about: "Why a document is no feed.", codes: FEED_ERRORS },
+  { title: "Lists of feeds", about: "Why an OPML document could not be read.", codes: OPML_ERRORS },
   {
     title: "Problems of feeds",
     about: "What was wrong with a feed that could be read all the same.",

@@ -19,6 +19,7 @@ import {
 } from "./commands/manage.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { startCommand } from "./commands/start.ts";
+import { addFeedListCommands } from "./feed-list-program.ts";
 import type { Environment } from "./platform/configuration.ts";
 import { SERVICE_NAMES } from "./platform/service-table.ts";
 
@@ -251,29 +252,44 @@ function addManageCommands(program: Command, { environment, print, setExitCode }
       .option("--name <name>", "name of the source")
       .option("--country <code>", "country of the source, two letters")
       .option("--interval-ms <ms>", "time between two polls", wholeNumber(1000, 86_400_000))
-      .description("add a feed"),
+      .option("--folder <path>", "folder, names joined by /")
+      .option("--no-check", "add it without fetching it first")
+      .description("add a feed; the address of a site shows the feeds that it has"),
   ).action(
     async (
       address: string,
-      options: ManageOptions & { name?: string; country?: string; intervalMs?: number },
+      options: ManageOptions & {
+        name?: string;
+        country?: string;
+        intervalMs?: number;
+        folder?: string;
+        check: boolean;
+      },
     ) =>
       run(options, (context) =>
-        addFeed(context, address, {
-          ...(options.intervalMs === undefined ? {} : { intervalMs: options.intervalMs }),
-          ...(options.name === undefined && options.country === undefined
-            ? {}
-            : {
-                source: {
-                  ...(options.name === undefined ? {} : { name: options.name }),
-                  ...(options.country === undefined ? {} : { country: options.country }),
-                },
-              }),
-        }),
+        addFeed(
+          context,
+          address,
+          {
+            ...(options.intervalMs === undefined ? {} : { intervalMs: options.intervalMs }),
+            ...(options.name === undefined && options.country === undefined
+              ? {}
+              : {
+                  source: {
+                    ...(options.name === undefined ? {} : { name: options.name }),
+                    ...(options.country === undefined ? {} : { country: options.country }),
+                  },
+                }),
+            ...(options.folder === undefined ? {} : { folder: options.folder }),
+          },
+          { check: options.check },
+        ),
       ),
   );
   remote(feed.command("list").description("feeds and their health")).action(async (options: ManageOptions) =>
     run(options, listFeeds),
   );
+  addFeedListCommands(feed, { remote, run, print });
   addRemove(feed, "/v1/feeds", "feed");
 
   const monitor = program.command("monitor").description("manage monitors");

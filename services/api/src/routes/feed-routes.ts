@@ -18,6 +18,7 @@ import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import { route, type Route } from "../route.ts";
 import { checkBounds } from "./feed-bounds.ts";
+import { requireFeed } from "./feed-discovery-routes.ts";
 import { noContentSchema, pageQuerySchema } from "./paging.ts";
 import { wakePoller } from "./wake-poller.ts";
 
@@ -70,13 +71,21 @@ export const feedRoutes = (defaults: { intervalMs: number }): Route[] => [
     method: "POST",
     path: "/v1/feeds",
     operationId: "createFeed",
-    summary: "Add a feed; an address that is known already gives the feed that has it",
+    summary:
+      "Add a feed; an address that is known already gives the feed that has it. `check=true` fetches it first and refuses a page, with the site's feeds",
     tag: "feeds",
+    query: z.object({
+      check: z
+        .enum(["true", "false"])
+        .transform((text) => text === "true")
+        .optional(),
+    }),
     body: feedCreateSchema,
     response: feedSchema,
     status: 201,
-    handle: async ({ body, context }) => {
+    handle: async ({ query, body, context }) => {
       checkBounds(body, null);
+      if (query.check === true) await requireFeed(body.url, context);
       const { feed, created } = await context.stores.feeds.create(body, defaults);
       if (created) await wakePoller(context, [feed.id]);
       return { status: created ? 201 : 200, body: feed };

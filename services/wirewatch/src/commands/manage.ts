@@ -68,8 +68,10 @@ export async function addFeed(
   context: ManageContext,
   url: string,
   fields: Record<string, unknown>,
+  settings: { check: boolean },
 ): Promise<void> {
-  const feed = feedSchema.parse(await context.client.call("POST", "/v1/feeds", { url, ...fields }));
+  const path = `/v1/feeds${settings.check ? "?check=true" : ""}`;
+  const feed = feedSchema.parse(await context.client.call("POST", path, { url, ...fields }));
   context.print(context.json ? JSON.stringify(feed) : `${feed.id}  ${feed.url}`);
 }
 

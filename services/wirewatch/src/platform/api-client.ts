@@ -1,5 +1,7 @@
 import { httpProblemSchema, type Page } from "@wirewatch/contracts";
 import { openHttpClient, type HttpClient } from "@wirewatch/http";
+import { candidateLine } from "../terminal/candidate-line.ts";
+import { safeForTerminal } from "../terminal/colours.ts";
 import { readKeptToken } from "./api-token.ts";
 import type { Configuration } from "./configuration.ts";
 
@@ -19,6 +21,8 @@ export class ApiCallError extends Error {
 /** Calls the API of a local or a remote server. */
 export interface ApiClient {
   call(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<unknown>;
+  /** Sends and gets text that is not JSON. */
+  exchange(method: "GET" | "POST", path: string, body?: { type: string; text: string }): Promise<string>;
   /** Every item of a list, page after page, up to `limit`. */
   list(path: string, limit: number): Promise<unknown[]>;
   close(): Promise<void>;
@@ -50,8 +54,27 @@ export function openApiClient(settings: { server: string; token: string; userAge
     throw toCallError(response.status, text);
   };
 
+  const exchange: ApiClient["exchange"] = async (method, path, body) => {
+    const response = await http.fetch({
+      url: new URL(path, base).href,
+      method,
+      headers: {
+        authorization: `Bearer ${settings.token}`,
+        ...(body === undefined ? {} : { "content-type": body.type }),
+      },
+      ...(body === undefined ? {} : { body: body.text }),
+      redirect: "refuse",
+      maxBytes: 50_000_000,
+      deadlineMs: 60_000,
+    });
+    const text = new TextDecoder().decode(response.body);
+    if (response.status >= 200 && response.status <= 299) return text;
+    throw toCallError(response.status, text);
+  };
+
   return {
     call,
+    exchange,
     list: async (path, limit) => {
       const items: unknown[] = [];
       let cursor: string | null = null;
@@ -77,7 +100,12 @@ function toCallError(status: number, text: string): ApiCallError {
         .filter(Boolean)
         .join(" "),
     );
-    return new ApiCallError(status, problem.code, [problem.detail ?? problem.title, ...places].join("\n  "));
+    const candidates = (problem.candidates ?? []).map((feed) => safeForTerminal(candidateLine(feed)));
+    return new ApiCallError(
+      status,
+      problem.code,
+      [problem.detail ?? problem.title, ...places, ...candidates].join("\n  "),
+    );
   } catch {
     return new ApiCallError(status, "http_status", `the server answered HTTP ${status}`);
   }
