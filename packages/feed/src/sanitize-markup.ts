@@ -1,142 +1,60 @@
 import sanitizeHtml from "sanitize-html";
-import { decodeEntities } from "./html-entity.ts";
+import {
+  KEPT_ATTRIBUTES,
+  KEPT_TAGS,
+  keptAttributes,
+  TAGS_WITHOUT_TEXT,
+  VOID_TAGS,
+} from "./markup/markup-policy.ts";
+import { sanitizePlainMarkup } from "./markup/sanitize-plain-markup.ts";
+import { withoutCdata } from "./markup/without-cdata.ts";
+import { withoutDepth } from "./markup/without-depth.ts";
+
+export { plainText } from "./markup/plain-text.ts";
+export { resolveLink } from "./markup/resolve-link.ts";
 
 const OPTIONS: sanitizeHtml.IOptions = {
-  allowedTags: [
-    "p",
-    "br",
-    "hr",
-    "a",
-    "b",
-    "strong",
-    "i",
-    "em",
-    "u",
-    "s",
-    "sub",
-    "sup",
-    "small",
-    "mark",
-    "abbr",
-    "cite",
-    "q",
-    "blockquote",
-    "code",
-    "pre",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "table",
-    "thead",
-    "tbody",
-    "tfoot",
-    "tr",
-    "td",
-    "th",
-    "caption",
-    "figure",
-    "figcaption",
-    "img",
-    "picture",
-    "source",
-    "audio",
-    "video",
-    "time",
-    "div",
-    "span",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "del",
-    "ins",
-  ],
-  allowedAttributes: {
-    a: ["href", "title", "hreflang"],
-    img: ["src", "alt", "title", "width", "height"],
-    source: ["src", "type"],
-    audio: ["src", "controls"],
-    video: ["src", "controls", "poster", "width", "height"],
-    time: ["datetime"],
-    td: ["colspan", "rowspan"],
-    th: ["colspan", "rowspan"],
-    "*": ["dir", "lang"],
-  },
+  allowedTags: [...KEPT_TAGS],
+  allowedAttributes: Object.fromEntries([...KEPT_ATTRIBUTES].map(([tag, names]) => [tag, [...names]])),
   allowedSchemes: ["http", "https", "mailto"],
-  allowedSchemesAppliedToAttributes: ["href", "src", "poster", "cite"],
+  allowedSchemesAppliedToAttributes: ["href", "src", "poster", "cite", "longdesc"],
   allowProtocolRelative: false,
-  nonTextTags: [
-    "script",
-    "style",
-    "textarea",
-    "option",
-    "noscript",
-    "template",
-    "iframe",
-    "object",
-    "embed",
-    "title",
-    "svg",
-    "math",
-  ],
+  allowedEmptyAttributes: ["alt"],
+  // keptAttributes decides which attributes may be empty.
+  nonBooleanAttributes: [],
+  selfClosing: [...VOID_TAGS],
+  nonTextTags: [...TAGS_WITHOUT_TEXT],
   nestingLimit: 100,
-  exclusiveFilter: (frame) => frame.tag === "img" && isTracker(frame.attribs),
+  // keptAttributes takes everything from a picture that shows nothing.
+  exclusiveFilter: ({ tag, attribs }) => tag === "img" && attribs["src"] === undefined,
 };
+/** Dropping an element can change how what it held is nested; each round settles one such change. */
+const MAX_ROUNDS = 8;
 
-/** A picture of one pixel shows nothing; it only tells somebody that it was loaded. */
-const isTracker = (attributes: Readonly<Record<string, string>>): boolean =>
-  !attributes["src"] ||
-  ["0", "1"].includes(attributes["width"] ?? "") ||
-  ["0", "1"].includes(attributes["height"] ?? "");
-
-/** HTML as a reader would keep it: no script, handler, style, frame, form or tracker; links absolute, http(s) or mailto only. */
+/**
+ * HTML as a reader would keep it: no script, handler, style, frame, form or tracker; links absolute, http(s) or mailto only; every
+ * element closed. What it gives it gives again: sanitising twice changes nothing.
+ */
 export function sanitizeMarkup(html: string, base: string): string {
   if (html === "") return "";
-  const absolute = (name: string) => (tag: string, attributes: sanitizeHtml.Attributes) => {
-    const value = attributes[name];
-    const resolved = value === undefined ? null : resolveLink(value, base);
-    return { tagName: tag, attribs: resolved === null ? attributes : { ...attributes, [name]: resolved } };
-  };
-  return sanitizeHtml(html, {
+  const plain = sanitizePlainMarkup(html, base);
+  if (plain !== null) return plain;
+  let text = sanitizeWithLibrary(html, base);
+  for (let round = 1; round < MAX_ROUNDS; round += 1) {
+    if (sanitizePlainMarkup(text, base) === text) return text;
+    const again = sanitizeWithLibrary(text, base);
+    if (again === text) return text;
+    text = again;
+  }
+  return text;
+}
+
+/** The long way round, for all that `sanitizePlainMarkup` does not take. */
+export function sanitizeWithLibrary(html: string, base: string): string {
+  return sanitizeHtml(withoutDepth(withoutCdata(html)), {
     ...OPTIONS,
     transformTags: {
-      a: absolute("href"),
-      img: absolute("src"),
-      source: absolute("src"),
-      audio: absolute("src"),
-      video: absolute("src"),
+      "*": (tagName, attributes) => ({ tagName, attribs: keptAttributes(tagName, attributes, base) ?? {} }),
     },
   }).trim();
-}
-
-/** The text of a piece of HTML on one line. */
-export function plainText(html: string): string {
-  const bare = html.includes("<")
-    ? sanitizeHtml(html, {
-        allowedTags: [],
-        allowedAttributes: {},
-        nonTextTags: OPTIONS.nonTextTags ?? [],
-        nestingLimit: 100,
-      })
-    : html;
-  return decodeEntities(bare).replaceAll(/\s+/g, " ").trim();
-}
-
-/** An absolute http(s) or mailto address, or null. */
-export function resolveLink(link: string, base: string): string | null {
-  const text = link.trim();
-  if (text === "" || !URL.canParse(text, base)) return null;
-  const url = new URL(text, base);
-  return url.protocol === "http:" || url.protocol === "https:" || url.protocol === "mailto:"
-    ? url.href
-    : null;
 }
