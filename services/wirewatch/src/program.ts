@@ -9,7 +9,6 @@ import {
   listAlerts,
   listChannels,
   listEntities,
-  listFeeds,
   listMonitors,
   manage,
   removeRecord,
@@ -19,6 +18,7 @@ import {
 } from "./commands/manage.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { startCommand } from "./commands/start.ts";
+import { addFeedCareCommands } from "./feed-care-program.ts";
 import { addFeedListCommands } from "./feed-list-program.ts";
 import type { Environment } from "./platform/configuration.ts";
 import { SERVICE_NAMES } from "./platform/service-table.ts";
@@ -286,9 +286,7 @@ function addManageCommands(program: Command, { environment, print, setExitCode }
         ),
       ),
   );
-  remote(feed.command("list").description("feeds and their health")).action(async (options: ManageOptions) =>
-    run(options, listFeeds),
-  );
+  addFeedCareCommands(feed, { remote, run });
   addFeedListCommands(feed, { remote, run, print });
   addRemove(feed, "/v1/feeds", "feed");
 

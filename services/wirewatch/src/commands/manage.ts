@@ -10,7 +10,7 @@ import {
 import { z } from "zod";
 import { findServer, openApiClient, type ApiClient } from "../platform/api-client.ts";
 import { readAllConfiguration, type Environment } from "../platform/configuration.ts";
-import { alertLines, formatDuration } from "../terminal/alert-lines.ts";
+import { alertLines } from "../terminal/alert-lines.ts";
 import { coloursFor } from "../terminal/colours.ts";
 import { revisionLines } from "../terminal/revision-lines.ts";
 import { formatTable } from "../terminal/table.ts";
@@ -50,9 +50,10 @@ export async function manage(
   }
 }
 
-const LIST_LIMIT = 10_000;
+export const LIST_LIMIT = 10_000;
 
-function show<Record>(
+/** Prints records as lines of JSON or as a table; `empty` says what to do when there are none. */
+export function show<Record>(
   { json, print }: ManageContext,
   records: readonly Record[],
   head: readonly string[],
@@ -73,25 +74,6 @@ export async function addFeed(
   const path = `/v1/feeds${settings.check ? "?check=true" : ""}`;
   const feed = feedSchema.parse(await context.client.call("POST", path, { url, ...fields }));
   context.print(context.json ? JSON.stringify(feed) : `${feed.id}  ${feed.url}`);
-}
-
-export async function listFeeds(context: ManageContext): Promise<void> {
-  const feeds = z.array(feedSchema).parse(await context.client.list("/v1/feeds", LIST_LIMIT));
-  show(
-    context,
-    feeds,
-    ["id", "status", "articles", "last", "next", "title", "problem"],
-    (feed) => [
-      feed.id,
-      feed.status,
-      String(feed.articleCount),
-      feed.lastStatus === null ? "-" : String(feed.lastStatus),
-      feed.nextPollAt === null ? "-" : formatDuration(Math.max(0, Date.parse(feed.nextPollAt) - Date.now())),
-      feed.title || feed.url,
-      feed.problem === null ? "" : `${feed.problem.code}: ${feed.problem.message}`,
-    ],
-    "No feeds yet. Add one: wirewatch feed add https://…",
-  );
 }
 
 export async function addMonitor(

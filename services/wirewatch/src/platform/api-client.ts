@@ -23,10 +23,14 @@ export interface ApiClient {
   call(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<unknown>;
   /** Sends and gets text that is not JSON. */
   exchange(method: "GET" | "POST", path: string, body?: { type: string; text: string }): Promise<string>;
+  /** The bytes of an answer, as they come. */
+  download(path: string): Promise<Uint8Array>;
   /** Every item of a list, page after page, up to `limit`. */
   list(path: string, limit: number): Promise<unknown[]>;
   close(): Promise<void>;
 }
+
+const MAX_DOWNLOAD_BYTES = 50_000_000;
 
 export function openApiClient(settings: { server: string; token: string; userAgent: string }): ApiClient {
   const base = new URL(settings.server);
@@ -72,8 +76,21 @@ export function openApiClient(settings: { server: string; token: string; userAge
     throw toCallError(response.status, text);
   };
 
+  const download: ApiClient["download"] = async (path) => {
+    const response = await http.fetch({
+      url: new URL(path, base).href,
+      headers: { authorization: `Bearer ${settings.token}` },
+      maxBytes: MAX_DOWNLOAD_BYTES,
+      redirect: "refuse",
+      deadlineMs: 60_000,
+    });
+    if (response.status >= 200 && response.status <= 299) return response.body;
+    throw toCallError(response.status, new TextDecoder().decode(response.body));
+  };
+
   return {
     call,
+    download,
     exchange,
     list: async (path, limit) => {
       const items: unknown[] = [];
