@@ -1,6 +1,21 @@
 import { parsedFeedSchema, type ParsedFeed } from "@wirewatch/contracts";
 import { Parser } from "htmlparser2";
 
+const MAX_WAIT_MS = 10_000;
+
+/** The same answer, or an error when none ever comes: a promise that is forgotten stops no clock of the processor. */
+export async function answered<T>(promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer in ${MAX_WAIT_MS} ms.`)), MAX_WAIT_MS);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 const FORBIDDEN = new Set([
   "script",
   "style",

@@ -4,8 +4,9 @@ import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { FeedTooLargeError, NotAFeedError } from "../src/errors.ts";
 import { parseFeed } from "../src/parse-feed.ts";
-import { faultsOfFeed } from "./faults-of-feed.ts";
+import { answered, faultsOfFeed } from "./faults-of-feed.ts";
 import { mutatedFeed, readGoldenDocuments, type GoldenDocument } from "./mutated-feed.ts";
+import { repeatedPieces } from "./repeated-pieces.ts";
 
 /** Processor time that one document of up to 64 kB may take; time of the clock would measure the neighbours. */
 const MAX_INPUT_MS = 1000;
@@ -31,7 +32,7 @@ async function check({ name, bytes }: GoldenDocument): Promise<void> {
   const before = process.cpuUsage();
   const faults: string[] = [];
   try {
-    const feed = await parseFeed(bytes, { url: "https://varn.example/feeds/news.xml" });
+    const feed = await answered(parseFeed(bytes, { url: "https://varn.example/feeds/news.xml" }));
     counts.feeds += 1;
     faults.push(...faultsOfFeed(feed));
   } catch (error) {
@@ -48,6 +49,15 @@ async function check({ name, bytes }: GoldenDocument): Promise<void> {
   if (faults.length > 0) throw new Error(faults.slice(0, 5).join("; "));
 }
 
+function report(label: string, { name, bytes }: GoldenDocument, error: unknown): void {
+  counts.failures += 1;
+  mkdirSync(folder, { recursive: true });
+  const file = new URL(`failure-${label}-${counts.failures}.bin`, folder);
+  writeFileSync(file, bytes);
+  console.log(`FAILED ${label} (from ${name}, ${bytes.length} bytes): ${file.pathname}`);
+  console.log(error instanceof Error ? (error.stack ?? error.message) : error);
+}
+
 function measureHeap(): void {
   globalThis.gc?.();
   const { heapUsed } = process.memoryUsage();
@@ -56,6 +66,9 @@ function measureHeap(): void {
 }
 
 console.log(`${documents.length} golden documents, seed ${firstSeed}, ${minutes} minutes`);
+for (const document of repeatedPieces(64_000))
+  await check(document).catch((error: unknown) => report("pieces", document, error));
+
 const end = Date.now() + minutes * 60_000;
 for (let seed = firstSeed; Date.now() < end; seed += 1) {
   const result = await fc.check(fc.asyncProperty(arbitrary, check), {
@@ -65,16 +78,7 @@ for (let seed = firstSeed; Date.now() < end; seed += 1) {
   });
   if (seed === firstSeed || seed % 10 === 0) measureHeap();
   if (!result.failed || result.counterexample === null) continue;
-  counts.failures += 1;
-  const [input] = result.counterexample;
-  mkdirSync(folder, { recursive: true });
-  const file = new URL(`failure-${seed}.bin`, folder);
-  writeFileSync(file, input.bytes);
-  const { errorInstance } = result;
-  console.log(`FAILED seed ${seed} (from ${input.name}, ${input.bytes.length} bytes): ${file.pathname}`);
-  console.log(
-    errorInstance instanceof Error ? (errorInstance.stack ?? errorInstance.message) : errorInstance,
-  );
+  report(`seed-${seed}`, result.counterexample[0], result.errorInstance);
 }
 measureHeap();
 const grown = largestGrowth > MAX_HEAP_GROWTH_BYTES && globalThis.gc !== undefined;
