@@ -97,7 +97,7 @@ create table websub_subscriptions (
   last_push_at timestamptz,
   -- Polls of this lease that found what no push had brought.
   missed_count integer not null default 0,
-  -- When the feed's next poll would be, were there no pushes to read before.
+  -- When the feed's next poll is, while its pushes are read.
   poll_turn_at timestamptz,
   created_at timestamptz not null default now()
 );

@@ -68,4 +68,4 @@ export type {
   StoryStore,
   WatchStore,
 } from "./stores.ts";
-export type { FeedPushes, HubAnnouncement, HubAttempt, HubRequest, Push, WebsubStore } from "./websub.ts";
+export type { HubAnnouncement, HubAttempt, HubRequest, Push, PushedFeed, WebsubStore } from "./websub.ts";

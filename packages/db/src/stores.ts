@@ -69,6 +69,8 @@ export interface PollTarget {
   pollMemory: Record<string, unknown>;
   /** The feed waited for its turn at the host, and this is it. */
   hasTurn: boolean;
+  /** Until when the feed's hub pushes everything that is new; null when it cannot be relied on. */
+  pushedUntil?: Date | null;
 }
 
 /** An item of a feed that may be new. */

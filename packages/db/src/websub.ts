@@ -1,4 +1,5 @@
 import type { FeedSubscription, ProblemNote } from "@wirewatch/contracts";
+import type { PollTarget } from "./stores.ts";
 
 /** What a feed says of its hub (WebSub section 4). */
 export interface HubAnnouncement {
@@ -33,12 +34,13 @@ export interface Push {
   body: Uint8Array;
 }
 
-/** What a poller must know of a feed's hub. */
-export interface FeedPushes {
+/** A feed with pushes to read, claimed like one that is due for a poll. */
+export interface PushedFeed {
+  target: PollTarget;
+  /** The feed's problem, which pushes neither make nor mend. */
+  problem: ProblemNote | null;
   topicUrl: string | null;
-  /** Until when the hub pushes everything that is new; null when it cannot be relied on. */
-  trustedUntil: Date | null;
-  /** Oldest first; perhaps not all, the others make the feed due again. */
+  /** Oldest first; perhaps not all. */
   pushes: Push[];
 }
 
@@ -62,13 +64,16 @@ export interface WebsubStore {
   /** The hub has denied the subscription (WebSub section 5.2). False when there is no such subscription. */
   deny(token: string, topicUrl: string, reason: string): Promise<boolean>;
   noteProblem(token: string, problem: ProblemNote): Promise<void>;
-  /** Keeps the push and makes the feed due, in one transaction. `gone`: nobody wants it; `full`: too many wait already. */
+  /** Keeps the push until it has been read. `gone`: nobody wants it; `full`: too many wait already. */
   addPush(
     token: string,
     push: { contentType: string | null; body: Uint8Array },
   ): Promise<{ result: "kept"; feedId: string } | { result: "gone" | "full" }>;
-  /** Pushes stay until `finishPoll` is told that they were read. */
-  forPoll(feedId: string): Promise<FeedPushes>;
+  /**
+   * Claims feeds that have pushes to read, those with the oldest first, whether they are due or not. Pushes stay until
+   * `finishPoll` is told that they were read; then the feed's poll has its own turn again.
+   */
+  claimPushed(request: { limit: number; leaseMs: number }): Promise<PushedFeed[]>;
   /** The wanted subscription of the feed. */
   get(feedId: string): Promise<FeedSubscription | null>;
 }

@@ -13,7 +13,11 @@ import { pollFeed } from "./poll-feed.ts";
 import { openPollSlots } from "./poll-slots.ts";
 import type { PollTools } from "./poll-tools.ts";
 import { takeTurns } from "./take-turns.ts";
-import type { PollTarget } from "@wirewatch/db";
+import { readPushes } from "./websub/read-pushes.ts";
+import { runPushReader } from "./websub/run-push-reader.ts";
+import { callbackBaseOf, runSubscriber } from "./websub/run-subscriber.ts";
+import { stretchInterval } from "./websub/stretch-interval.ts";
+import type { PollOutcome, PollTarget } from "@wirewatch/db";
 
 /** What writing an outcome may take on top of fetching and parsing. */
 const COMMIT_MARGIN_MS = 2000;
@@ -76,22 +80,32 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
 
   const pollOne = async (target: PollTarget): Promise<void> => {
     const startedAt = performance.now();
-    const outcome = await pollFeed(target, tools, context.signal);
+    const outcome = stretchInterval(target, await pollFeed(target, tools, context.signal), {
+      maxIntervalMs: options.WIREWATCH_POLL_MAX_INTERVAL_MS,
+      now: new Date(),
+    });
     if (context.signal.aborted && !outcome.succeeded) {
       // Cut off by our own stop: whoever starts next polls it at once.
       await stores.feeds.pollNow([target.id]);
       return;
     }
+    await finish(target, outcome, startedAt);
+  };
+
+  const finish = async (target: PollTarget, outcome: PollOutcome, startedAt: number): Promise<void> => {
     const result = await stores.feeds.finishPoll(target, outcome);
     foundWaker.wake(result.createdArticleIds);
     deliveryWaker.wake(result.deliveryIds);
     const ms = performance.now() - startedAt;
-    metrics.polls.inc({ outcome: outcome.succeeded ? "succeeded" : "failed" });
-    metrics.pollSeconds.observe(ms / 1000);
+    if (outcome.pushes === undefined) {
+      metrics.polls.inc({ outcome: outcome.succeeded ? "succeeded" : "failed" });
+      metrics.pollSeconds.observe(ms / 1000);
+    }
     metrics.articlesFound.inc(result.createdArticleIds.length);
     metrics.articlesHeld.inc(result.heldCount);
     metrics.articleEdits.inc(result.editedCount);
-    if (outcome.succeeded && outcome.bodyHash === undefined) metrics.pollsUnchanged.inc();
+    if (outcome.succeeded && outcome.bodyHash === undefined && outcome.pushes === undefined)
+      metrics.pollsUnchanged.inc();
     if (result.gap) metrics.pollGaps.inc();
     if (result.churned) metrics.feedsChurned.inc();
     log.info(
@@ -110,7 +124,7 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
         kept: result.kept,
         ms: Math.round(ms),
       },
-      "feed.polled",
+      outcome.pushes === undefined ? "feed.polled" : "feed.pushed",
     );
     if (result.movedTo !== null)
       log.info({ feedId: target.id, from: target.url, to: result.movedTo }, "feed.moved");
@@ -155,10 +169,30 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
     task: startPolls,
   });
 
-  // "Poll now" makes feeds due in the database; the job only says so at once.
+  const publicUrl = context.config.WIREWATCH_PUBLIC_URL;
+  const pushes = runPushReader({
+    context: { stores, log, signal: context.signal },
+    leaseMs,
+    read: async (pushed) => {
+      const startedAt = performance.now();
+      await finish(pushed.target, await readPushes(pushed, tools, context.signal), startedAt);
+    },
+  });
+  const subscriber = runSubscriber(
+    { ...context, log },
+    publicUrl === undefined || !options.WIREWATCH_WEBSUB
+      ? null
+      : {
+          callbackBase: callbackBaseOf(publicUrl),
+          leaseMs: options.WIREWATCH_WEBSUB_LEASE_SECONDS * 1000,
+        },
+  );
+
+  // "Poll now" makes feeds due in the database, and a push is there to be read; the job only says so at once.
   const consumer = queues.consume(
     feedDue,
     async () => {
+      pushes.nudge();
       look.nudge();
     },
     { concurrency: 1 },
@@ -169,7 +203,7 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
     isReady: () => stopped === null,
     stop: () => {
       stopped ??= (async () => {
-        await look.stop();
+        await Promise.all([look.stop(), pushes.stop(), subscriber.stop()]);
         await consumer.close({ timeoutMs: 1000 });
         await slots.settle();
         await foundWaker.flush();

@@ -8,6 +8,7 @@ import { toFoundItems } from "./found-items.ts";
 import { failed, succeeded, toProblem, unchanged } from "./outcomes.ts";
 import type { PollTools } from "./poll-tools.ts";
 import { readSitemaps } from "./read-sitemaps.ts";
+import { hubAnnouncement } from "./websub/hub-announcement.ts";
 
 const compress = promisify(gzip);
 
@@ -80,6 +81,7 @@ export async function readFeedDocument(
           etag: (sitemaps.isComplete ? response.headers["etag"] : null) ?? null,
           lastModified: (sitemaps.isComplete ? response.headers["last-modified"] : null) ?? null,
           bodyHash: sitemaps.isComplete ? bodyHash : null,
+          announced: hubAnnouncement(response, parsed.feed),
           ...(tools.limits.answerMaxBytes === 0 ? {} : { document: await keepDocument(body, tools) }),
         }),
     title: parsed.feed.title,

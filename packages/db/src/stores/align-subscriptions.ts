@@ -31,6 +31,9 @@ export function alignSubscriptions(
       [REQUESTS_TO_LET_GO],
     );
     await transaction.query(
+      "delete from websub_pushes p using feeds f where f.id = p.feed_id and f.status = 'retired'",
+    );
+    await transaction.query(
       `update websub_subscriptions set state = 'pending', active_since = null,
         problem = coalesce(problem, jsonb_build_object('code', 'lease_lapsed', 'message', 'The lease ended ' || lease_until))
       where mode = 'subscribe' and state = 'active' and lease_until <= now()`,

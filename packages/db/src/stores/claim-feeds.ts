@@ -4,15 +4,18 @@ import { DuplicateError } from "../errors.ts";
 import type { FeedStore, PollTarget } from "../stores.ts";
 import { SOURCE_COLUMNS, toPollTarget, type PollTargetRow } from "./feed-rows.ts";
 import { milliseconds } from "./rows.ts";
+import { isTrusted } from "./websub-rows.ts";
 
 /** A turn at a host that is missed by more than this is over: the host may be somebody else's by now. */
 const TURN_HOLDS = "interval '250 milliseconds'";
 /** So many times the wanted feeds are looked through, so that a host with many due feeds does not hide the others. */
 const LOOK_THROUGH = 4;
 
-const TARGET_COLUMNS = `f.id, f.claim, f.url, f.title, f.language, f.interval_ms, f.interval_reason, f.min_interval_ms,
+/** Columns of a poll target besides its source and its turn. */
+export const TARGET_COLUMNS = `f.id, f.claim, f.url, f.title, f.language, f.interval_ms, f.interval_reason, f.min_interval_ms,
   f.max_interval_ms, f.newest_item_at, f.last_polled_at, f.last_succeeded_at, f.etag, f.last_modified, f.body_hash,
-  f.failure_count, f.failing, f.article_count, f.poll_memory, f.host`;
+  f.failure_count, f.failing, f.article_count, f.poll_memory, f.host,
+  (select w.lease_until from websub_subscriptions w where w.feed_id = f.id and ${isTrusted("w")}) as pushed_until`;
 
 /** See `FeedStore.claimDue`. */
 export async function claimFeeds(

@@ -57,6 +57,7 @@ export interface PollTargetRow extends SourceColumns {
   poll_memory: Record<string, unknown>;
   host: string;
   has_turn: boolean;
+  pushed_until: Date | null;
 }
 
 /** Columns of a source beside those of its feed or article. */
@@ -120,4 +121,5 @@ export const toPollTarget = (row: PollTargetRow): PollTarget => ({
   pollMemory: row.poll_memory,
   host: row.host,
   hasTurn: row.has_turn,
+  pushedUntil: row.pushed_until,
 });

@@ -12,6 +12,7 @@ import {
   type KeyedItem,
   type KnownArticle,
 } from "./identify-items.ts";
+import { finishWebsub } from "./finish-websub.ts";
 import { NOTHING_SEEN, scheduleOf, writePolledFeeds } from "./write-polled-feeds.ts";
 import { claimKeys, insertArticles, markEdits, type Draft } from "./write-found-items.ts";
 
@@ -66,6 +67,7 @@ async function write(transaction: Queryable, target: PollTarget, wanted: PollOut
   await writePolledFeeds(transaction, [
     { target, outcome, seen, itemCount: outcome.items.length, schedule, pollMemory, parseProblems },
   ]);
+  await finishWebsub(transaction, target, outcome, found.createdArticleIds);
   return {
     kept: true,
     createdArticleIds: found.createdArticleIds,

@@ -1,14 +1,14 @@
 import { toJson } from "../clean-value.ts";
 import type { Queryable } from "../database.ts";
 import type { PollOutcome, PollTarget } from "../stores.ts";
-import { IS_TRUSTED, UNRELIABLE_AFTER } from "./websub-rows.ts";
+import { isTrusted, UNRELIABLE_AFTER } from "./websub-rows.ts";
 
 /** A new item that is older than this should have come by push. */
 const PUSH_GRACE = "interval '10 minutes'";
 
 /**
  * The part of a poll's end that is about hubs, in the poll's transaction, after the feed's row and its articles: keeps what the
- * feed announced, forgets the pushes that were read, notices what no push has brought, and settles when the feed is next due.
+ * feed announced, forgets the pushes that were read, and notices what no push has brought.
  */
 export async function finishWebsub(
   transaction: Queryable,
@@ -17,31 +17,17 @@ export async function finishWebsub(
   createdIds: readonly string[],
 ): Promise<void> {
   await keepAnnouncement(transaction, target, outcome);
-  if (outcome.pushes === undefined) await noteMissed(transaction, target.id, createdIds);
-  else {
-    await transaction.query("delete from websub_pushes where feed_id = $1 and id = any ($2)", [
-      target.id,
-      outcome.pushes.ids,
-    ]);
-    // A push brings no poll forward and puts none off, unless it could not tell what is new.
-    await transaction.query(
-      `update feeds f set next_poll_at = case when $2 then now() else greatest(now(),
-        (select s.poll_turn_at from websub_subscriptions s join feed_hubs h on h.feed_id = s.feed_id
-          where s.feed_id = f.id and s.mode = 'subscribe' and h.feed_url = f.url)) end
-      where f.id = $1`,
-      [target.id, outcome.pushes.pollNow],
-    );
-  }
-  // A push that came while this poll was in hand is read at once; the poll's own turn waits behind it.
+  if (outcome.pushes === undefined) return noteMissed(transaction, target.id, createdIds);
+  await transaction.query("delete from websub_pushes where feed_id = $1 and id = any ($2)", [
+    target.id,
+    outcome.pushes.ids,
+  ]);
+  // A push brings no poll forward and puts none off, unless it could not tell what is new.
   await transaction.query(
-    `with s as (
-      update websub_subscriptions s set poll_turn_at = case
-        when exists (select from websub_pushes p where p.feed_id = f.id) then f.next_poll_at end
-      from feeds f where f.id = $1 and s.feed_id = f.id and s.mode = 'subscribe'
-    )
-    update feeds f set next_poll_at = now()
-    where f.id = $1 and exists (select from websub_pushes p where p.feed_id = f.id)`,
-    [target.id],
+    `update feeds f set next_poll_at = case when $2 then now() else greatest(now(),
+      (select s.poll_turn_at from websub_subscriptions s where s.feed_id = f.id and s.mode = 'subscribe')) end
+    where f.id = $1`,
+    [target.id, outcome.pushes.pollNow],
   );
 }
 
@@ -78,7 +64,7 @@ async function noteMissed(
   await transaction.query(
     `update websub_subscriptions s set missed_count = missed_count + 1,
       problem = case when missed_count + 1 >= ${UNRELIABLE_AFTER} then $3::jsonb else problem end
-    where s.feed_id = $1 and ${IS_TRUSTED} and exists (
+    where s.feed_id = $1 and ${isTrusted("s")} and exists (
       select from articles a where a.id = any ($2) and a.published_at > s.active_since
         and a.published_at < now() - ${PUSH_GRACE})`,
     [

@@ -12,7 +12,9 @@ export const isPlain = (outcome: PollOutcome): boolean =>
   outcome.items.length === 0 &&
   outcome.events.length === 0 &&
   outcome.movedTo === undefined &&
-  outcome.document === undefined;
+  outcome.document === undefined &&
+  outcome.announced === undefined &&
+  outcome.pushes === undefined;
 
 /** Writes plain outcomes that come at about the same time in one statement: most polls of many feeds bring nothing. */
 export function gatherPlainPolls(

@@ -27,9 +27,10 @@ export interface SubscriptionRow {
 /** After so many polls of one lease that found what no push had brought, pushes are not relied on. */
 export const UNRELIABLE_AFTER = 3;
 
-/** SQL for "the hub pushes everything that is new" of the subscription `s`. */
-export const IS_TRUSTED = `(s.mode = 'subscribe' and s.state = 'active' and s.lease_until > now()
-  and s.missed_count < ${UNRELIABLE_AFTER})`;
+/** SQL for "the hub pushes everything that is new" of a subscription. */
+export const isTrusted = (row: string): string =>
+  `(${row}.mode = 'subscribe' and ${row}.state = 'active' and ${row}.lease_until > now()
+    and ${row}.missed_count < ${UNRELIABLE_AFTER})`;
 
 export const toHubRequest = (row: SubscriptionRow): HubRequest => ({
   token: row.token,

@@ -4,17 +4,16 @@ import { toJson } from "../clean-value.ts";
 import type { Database } from "../database.ts";
 import type { WebsubStore } from "../websub.ts";
 import { alignSubscriptions } from "./align-subscriptions.ts";
+import { claimPushedFeeds } from "./claim-pushed-feeds.ts";
 import { milliseconds } from "./rows.ts";
-import { IS_TRUSTED, readSubscription, toHubRequest, type SubscriptionRow } from "./websub-rows.ts";
+import { readSubscription, toHubRequest, type SubscriptionRow } from "./websub-rows.ts";
 
 const DAY_MS = 86_400_000;
 const MAX_LEASE_MS = 30 * DAY_MS;
 /** A lease that is shorter is not renewed more often than this, unless it was asked for. */
 const MIN_LEASE_MS = 3_600_000;
-/** Unread pushes of one feed. The feed is due, so more than a few are there only when pollers are away. */
+/** Unread pushes of one feed: more than a few are there only when pollers are away. */
 const MAX_UNREAD = 50;
-/** Pushes that one poll takes; the others make the feed due again. */
-const PUSHES_PER_POLL = 5;
 
 const problemNote = (code: WebsubProblemCode, message: string): string => toJson({ code, message });
 
@@ -129,10 +128,10 @@ export function createWebsubStore(database: Pick<Database, "query" | "transactio
 
     addPush: (token, push) =>
       database.transaction(async (transaction) => {
-        const { rows } = await transaction.query<{ id: string; next_poll_at: Date; claim: string | null }>(
-          `select f.id, f.next_poll_at, f.claim from websub_subscriptions s
+        const { rows } = await transaction.query<{ id: string }>(
+          `select f.id from websub_subscriptions s
           join feeds f on f.id = s.feed_id join feed_hubs h on h.feed_id = f.id and h.feed_url = f.url
-          where s.token = $1 and s.mode = 'subscribe' and f.status = 'active' for update of f`,
+          where s.token = $1 and s.mode = 'subscribe' and f.status = 'active' for update of s`,
           [token],
         );
         const feed = rows[0];
@@ -143,40 +142,14 @@ export function createWebsubStore(database: Pick<Database, "query" | "transactio
           [randomUUID(), feed.id, push.contentType, push.body, MAX_UNREAD],
         );
         if (rowCount === 0) return { result: "full" };
-        // A feed that is in hand is due again when its poller has finished.
-        if (feed.claim === null)
-          await transaction.query(
-            "update feeds set next_poll_at = least(next_poll_at, now()) where id = $1",
-            [feed.id],
-          );
         await transaction.query(
-          `update websub_subscriptions set push_count = push_count + 1, last_push_at = now(),
-            poll_turn_at = coalesce(poll_turn_at, $2::timestamptz) where token = $1`,
-          [token, feed.claim === null ? feed.next_poll_at : null],
+          "update websub_subscriptions set push_count = push_count + 1, last_push_at = now() where token = $1",
+          [token],
         );
         return { result: "kept", feedId: feed.id };
       }),
 
-    forPoll: async (feedId) => {
-      const [subscription, pushes] = await Promise.all([
-        database.query<{ topic_url: string; trusted_until: Date | null }>(
-          `select s.topic_url, case when ${IS_TRUSTED} then s.lease_until end as trusted_until
-          from websub_subscriptions s where s.feed_id = $1 and s.mode = 'subscribe'`,
-          [feedId],
-        ),
-        database.query<{ id: string; content_type: string | null; body: Uint8Array }>(
-          `select id, content_type, body from websub_pushes where feed_id = $1
-          order by received_at, id limit ${PUSHES_PER_POLL}`,
-          [feedId],
-        ),
-      ]);
-      const row = subscription.rows[0];
-      return {
-        topicUrl: row?.topic_url ?? null,
-        trustedUntil: row?.trusted_until ?? null,
-        pushes: pushes.rows.map(({ id, content_type, body }) => ({ id, contentType: content_type, body })),
-      };
-    },
+    claimPushed: (request) => claimPushedFeeds(database, request),
 
     get: (feedId) => readSubscription(database, feedId),
   };

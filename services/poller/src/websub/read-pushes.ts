@@ -1,50 +1,50 @@
-import type { FeedPushes, PollOutcome, PollTarget } from "@wirewatch/db";
-
-/** What one push held, as a poll's outcome would tell it; a document that is no feed is an outcome that did not succeed. */
-export type ReadPush = (push: {
-  body: Uint8Array;
-  contentType: string | null;
-  url: string;
-}) => Promise<PollOutcome>;
+import type { PollOutcome, PushedFeed } from "@wirewatch/db";
+import type { PollTools } from "../poll-tools.ts";
+import { readFeedDocument } from "../read-feed-document.ts";
 
 /**
- * Reads the pushes of a feed in the order in which they came, and makes one outcome of them. A push with the whole news (WebSub
- * section 7) stands for a poll while its hub is trusted. One that says nothing, as thin pings do, or that cannot be read makes
- * the feed due for a poll at once; it says nothing of the feed's health.
+ * Reads the pushes of a feed in the order in which they came, and makes one outcome of them. While its hub is trusted, a push
+ * stands for a poll (WebSub section 7: it carries the new content). One that says nothing, as thin pings do, or that cannot be
+ * read makes the feed due at once. Interval and health are what polls have found: a push may be a part of the feed.
  */
 export async function readPushes(
-  target: PollTarget,
-  { pushes, topicUrl, trustedUntil }: FeedPushes,
-  read: ReadPush,
+  { target, problem, topicUrl, pushes }: PushedFeed,
+  tools: PollTools,
+  signal: AbortSignal,
 ): Promise<PollOutcome> {
-  let last: PollOutcome | null = null;
-  let isComplete = true;
   const items: PollOutcome["items"] = [];
+  let isComplete = true;
+  let last: PollOutcome | null = null;
   for (const { body, contentType } of pushes) {
-    const outcome = body.length === 0 ? null : await read({ body, contentType, url: topicUrl ?? target.url });
-    if (outcome?.succeeded !== true || outcome.items.length === 0) {
-      isComplete = false;
-      continue;
+    const document = {
+      body,
+      url: topicUrl ?? target.url,
+      contentType: contentType ?? undefined,
+      cause: "push",
+    } as const;
+    const outcome = body.length === 0 ? null : await readFeedDocument(target, document, tools, signal);
+    if (outcome?.succeeded !== true || outcome.items.length === 0) isComplete = false;
+    else {
+      items.push(...outcome.items);
+      last = outcome;
     }
-    items.push(...outcome.items);
-    last = outcome;
   }
+  const isTrusted = (target.pushedUntil?.getTime() ?? 0) > tools.now().getTime();
   return {
-    ...(last ?? nothingRead(target)),
+    status: null,
+    cause: "push",
+    ...(last?.title === undefined ? {} : { title: last.title }),
+    ...(last?.floodItems === undefined ? {} : { floodItems: last.floodItems }),
+    succeeded: last !== null && target.failureCount === 0,
+    failureCount: target.failureCount,
+    failing: target.failing,
+    problem,
+    intervalMs: target.intervalMs,
+    intervalReason: target.intervalReason,
+    nextPollInMs: target.intervalMs,
+    pollMemory: last?.pollMemory ?? target.pollMemory,
     items,
-    pushes: { ids: pushes.map(({ id }) => id), pollNow: !isComplete || trustedUntil === null },
+    events: [],
+    pushes: { ids: pushes.map(({ id }) => id), pollNow: !isComplete || !isTrusted },
   };
 }
-
-const nothingRead = (target: PollTarget): PollOutcome => ({
-  status: null,
-  succeeded: false,
-  failureCount: target.failureCount,
-  failing: target.failing,
-  problem: null,
-  intervalMs: target.intervalMs,
-  nextPollInMs: target.intervalMs,
-  pollMemory: target.pollMemory,
-  items: [],
-  events: [],
-});
