@@ -27,7 +27,6 @@ const SCRIPTS = [
   "feed-sections",
   "feeds",
   "format",
-  "offers",
   "session",
   "toast",
 ] as const;

@@ -47,8 +47,8 @@ const showFaults = (form, error) => {
   line.hidden = false;
 };
 
-/** A form whose button waits for `save`; the dialog closes when it has worked. */
-export const formOf = (label, fields, save, { danger = false } = {}) => {
+/** A form whose button waits for `save`; the dialog closes when it has worked and does not give false. */
+export const formOf = (label, fields, save, { danger = false, busy = "Saving…" } = {}) => {
   const submit = element("button", danger ? "danger" : "primary", label);
   const problem = element("p", "form-problem notice bad");
   problem.setAttribute("role", "alert");
@@ -59,10 +59,10 @@ export const formOf = (label, fields, save, { danger = false } = {}) => {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     submit.disabled = true;
-    submit.textContent = "Saving…";
+    submit.textContent = busy;
+    problem.hidden = true;
     try {
-      await save(form);
-      byId("dialog").close();
+      if ((await save(form)) !== false) byId("dialog").close();
     } catch (error) {
       showFaults(form, error);
     } finally {

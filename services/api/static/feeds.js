@@ -142,10 +142,10 @@ const renderEmpty = (none) => {
     );
     return;
   }
-  const starter = element("code", "", "wirewatch feed catalogue");
+  const starter = element("code", "", "wirewatch feed catalogue --country GB --import");
   empty.replaceChildren(
     element("h2", "", "No feeds yet"),
-    element("p", "", "Wirewatch reads what feeds publish. There are three ways to begin:"),
+    element("p", "", "Wirewatch watches what feeds publish. Three ways to begin:"),
     element(
       "ol",
       "",
@@ -161,7 +161,7 @@ const renderEmpty = (none) => {
         button("Import OPML", () => showImport(reload)),
         " that another reader has exported.",
       ),
-      element("li", "", "Take feeds from the starter catalogue: ", starter, "."),
+      element("li", "", "Take well-known feeds from the starter catalogue, on the command line: ", starter),
     ),
   );
 };
