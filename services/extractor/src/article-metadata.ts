@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ExtractedPage } from "@wirewatch/contracts";
 
 /** The headlines under which feed and page had the article at the last look; null for a page that was not read. */
@@ -9,7 +10,7 @@ export interface SeenTitles {
 /** What is kept of a page besides title and text. */
 export function toMetadata(
   page: ExtractedPage,
-  read: { isPage: boolean; titles: SeenTitles },
+  read: { isPage: boolean; titles: SeenTitles; feedHtml: string },
 ): Record<string, unknown> {
   return {
     titleVariants: page.titleVariants,
@@ -25,8 +26,13 @@ export function toMetadata(
     modifiedAt: page.modifiedAt,
     readFrom: read.isPage ? "page" : "feed",
     titles: read.titles,
+    readFeed: markOf(read.feedHtml),
   };
 }
+
+/** By this a feed's text is known again without keeping it twice. */
+export const markOf = (feedHtml: string): string =>
+  createHash("sha256").update(feedHtml).digest("base64url").slice(0, 22);
 
 /** The headlines of the last look; null when none are kept. */
 export function seenTitlesOf(metadata: Record<string, unknown>): SeenTitles | null {

@@ -94,6 +94,7 @@ function toPatch(
     language: page.language ?? article.feedLanguage,
     metadata: toMetadata(page, {
       isPage: read.isPage,
+      feedHtml: article.feedHtml,
       titles: { feed: article.title, page: read.isPage ? cleanText(page.title) : null },
     }),
     bodyHash: null,

@@ -3,7 +3,7 @@ import type { ArticleRow, DueCheck, RevisionDraft } from "@wirewatch/db";
 import { EXTRACT_PROBLEMS } from "@wirewatch/extract";
 import { compareRevisions, isSameTitle, type RevisionVerdict } from "@wirewatch/story";
 import { cleanText } from "@wirewatch/text";
-import { seenTitlesOf, toMetadata, type SeenTitles } from "../article-metadata.ts";
+import { markOf, seenTitlesOf, toMetadata, type SeenTitles } from "../article-metadata.ts";
 
 /** Texts that were read in such a way change by themselves, or are not the article's. */
 const UNSTABLE = new Set([
@@ -30,7 +30,7 @@ const ORIGINS = ["json_ld_used", "page_state_used", "site_rule_used"];
 export interface Looks {
   /** The article as its page has it now; null when that was not to be had. */
   page: ExtractedPage | null;
-  /** The article as the feed has it now; null when its text was not read from there. */
+  /** The article as the feed has it now; null when its text is not the feed's, or the feed says what it said before. */
   feed: ExtractedPage | null;
 }
 
@@ -56,7 +56,12 @@ export function compareLooks(check: Pick<DueCheck, "article" | "pageText">, look
   const { article } = check;
   const titles = compareTitles(article, looks.page);
   const kept = {
-    metadata: { ...article.metadata, titles: titles.now },
+    metadata: {
+      ...article.metadata,
+      titles: titles.now,
+      // A reading that failed is done again.
+      ...(looks.feed === null || hasFeedText(looks.feed) ? {} : { readFeed: markOf(article.feedHtml) }),
+    },
     pageText: keptPageText(check, looks.page),
   };
   const verdictOf = (pair: TextPair | null): RevisionVerdict | null =>
@@ -98,7 +103,11 @@ export function compareLooks(check: Pick<DueCheck, "article" | "pageText">, look
       : {
           metadata: {
             ...article.metadata,
-            ...toMetadata(pair.now, { isPage: pair.isPage, titles: titles.now }),
+            ...toMetadata(pair.now, {
+              isPage: pair.isPage,
+              titles: titles.now,
+              feedHtml: article.feedHtml,
+            }),
           },
           ...(pair.isPage ? { pageText: null } : {}),
         }),

@@ -234,6 +234,19 @@ describe("the feed", () => {
     expect(seen.requests).toEqual([]);
   });
 
+  it("is not read again while it says what it said", async () => {
+    const settings = {
+      article: { metadata: { readFrom: "feed" } },
+      check: { alertedAgoMs: null },
+      page: page({ text: TEXT.replace("Friday", "Monday") }),
+    };
+    const { metadata, revision } = await look(response(), { ...settings, page: page() });
+    expect(revision).toBeNull();
+    expect((await look(response(), { ...settings, article: { metadata } })).revision).toBeNull();
+    const edited = { metadata, feedHtml: "<p>Another text</p>" };
+    expect((await look(response(), { ...settings, article: edited })).revision?.kind).toBe("corrected");
+  });
+
   it("is heard while the page cannot be had", async () => {
     const seen = await look(response({ status: 503 }), {
       article: { feedItemTitle: "Ferry freed at high tide" },

@@ -1,7 +1,7 @@
 import type { CheckOutcome, DueCheck } from "@wirewatch/db";
 import { compareLooks, toReappearance, toWithdrawal } from "./compare-looks.ts";
 import { lookAtPage, type LookTools, type PageLook } from "./look-at-page.ts";
-import { seenTitlesOf } from "../article-metadata.ts";
+import { markOf, seenTitlesOf } from "../article-metadata.ts";
 import { toExtractInput } from "../request-page.ts";
 
 export interface RecheckSchedule {
@@ -34,7 +34,10 @@ export async function lookAgain(
   const isFromPage = article.metadata["readFrom"] === "page";
   const isWanted = isFromPage || check.alertedAgoMs !== null;
   const look: PageLook = isWanted ? await lookAtPage(check, tools, signal) : { state: "unreadable" };
-  const feed = isFromPage ? null : await tools.extractor.extract(toExtractInput(article, null));
+  // The same words need no second reading, and a newer extractor that reads them otherwise has found no revision.
+  const isFeedKnown = article.metadata["readFeed"] === markOf(article.feedHtml);
+  const feed =
+    isFromPage || isFeedKnown ? null : await tools.extractor.extract(toExtractInput(article, null));
   signal.throwIfAborted();
   const { revision, metadata, pageText } = compareLooks(check, {
     page: look.state === "here" ? look.page : null,
