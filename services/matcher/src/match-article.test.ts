@@ -123,6 +123,11 @@ describe("matchArticle", () => {
     ).toEqual([]);
   });
 
+  it("raises no alert for a silent article", () => {
+    const compiled = compile([monitor({ id: `mon_${ULID}` })]);
+    expect(matchArticle(article({ silent: true }), compiled, context, limits)).toEqual([]);
+  });
+
   it("follows tracked entities by their mentions, by whatever alias", () => {
     const text = article().text;
     const start = text.indexOf("HUW");

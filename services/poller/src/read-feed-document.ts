@@ -36,10 +36,12 @@ export async function readFeedDocument(
     return unchanged(target, document, tools);
 
   let parsed: ParsedFeed;
+  const contentLocation = response?.headers["content-location"];
   try {
     parsed = await tools.parser.parse(body, {
       url,
       ...(contentType === undefined ? {} : { contentType }),
+      ...(contentLocation === undefined ? {} : { contentLocation }),
       maxItems: tools.limits.maxItems,
     });
   } catch (error) {
