@@ -1,5 +1,5 @@
 import type { FeedItem } from "@wirewatch/contracts";
-import { canonicalizeUrl, foldToken } from "@wirewatch/text";
+import { CANONICAL_URL_RULES, canonicalizeUrl, foldToken, type CanonicalUrlRules } from "@wirewatch/text";
 
 const MAX_KEY_CHARACTERS = 500;
 
@@ -17,11 +17,16 @@ export interface ItemKeys {
  * Every way to recognise an item again. Never the date alone, and an id never beyond its feed: feeds reuse ids, and sites change
  * them. An empty id is none, and the ids of a feed that is known to change or reuse them are none either.
  */
-export function itemKeys(feedId: string, item: FeedItem, settings: { guidUnreliable: boolean }): ItemKeys {
+export function itemKeys(
+  feedId: string,
+  item: FeedItem,
+  settings: { guidUnreliable: boolean; urlRules?: CanonicalUrlRules | undefined },
+): ItemKeys {
   const keys: string[] = [];
-  const address = item.url === null ? null : canonicalizeUrl(item.url);
+  const rules = settings.urlRules ?? CANONICAL_URL_RULES;
+  const address = item.url === null ? null : canonicalizeUrl(item.url, rules);
   const id = item.id?.trim() ?? "";
-  if (id !== "" && !settings.guidUnreliable) keys.push(`guid:${feedId}:${canonicalizeUrl(id) ?? id}`);
+  if (id !== "" && !settings.guidUnreliable) keys.push(`guid:${feedId}:${canonicalizeUrl(id, rules) ?? id}`);
   if (address !== null) keys.push(`url:${address}`);
   const title = foldToken(item.title)
     .replaceAll(/[^\p{L}\p{N}]+/gu, " ")

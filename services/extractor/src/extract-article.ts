@@ -3,7 +3,7 @@ import type { ArticleRow, ExtractedPatch } from "@wirewatch/db";
 import type { Extractor } from "@wirewatch/extract";
 import type { HttpClient, HttpResponse } from "@wirewatch/http";
 import { RetryAfterError, RetryError } from "@wirewatch/queue";
-import { canonicalizeUrl, cleanText } from "@wirewatch/text";
+import { canonicalizeUrl, cleanText, type CanonicalUrlRules } from "@wirewatch/text";
 import { toMetadata } from "./article-metadata.ts";
 import { needsPage } from "./needs-page.ts";
 import { isTransient, requestPage, toExtractInput, waitOf, type PageLimits } from "./request-page.ts";
@@ -16,6 +16,8 @@ export interface ExtractTools {
   extractor: Pick<Extractor, "extract">;
   pageFetch: "when-needed" | "always" | "never";
   limits: PageLimits;
+  /** Rules for canonical addresses where an operator has given some. */
+  urlRules?: CanonicalUrlRules | undefined;
 }
 
 /**
@@ -41,7 +43,11 @@ export async function extractArticle(
     else response = fetched.response;
   }
   const page = await tools.extractor.extract(toExtractInput(article, response));
-  return toPatch(article, page, { isPage: response !== null, problems });
+  return toPatch(article, page, {
+    isPage: response !== null,
+    problems,
+    urlRules: tools.urlRules,
+  });
 }
 
 async function fetchPage(
@@ -75,7 +81,7 @@ async function fetchPage(
 function toPatch(
   article: ArticleRow,
   page: ExtractedPage,
-  read: { isPage: boolean; problems: ProblemNote[] },
+  read: { isPage: boolean; problems: ProblemNote[]; urlRules: CanonicalUrlRules | undefined },
 ): ExtractedPatch {
   const text = cleanText(page.text);
   const title = cleanText(article.title.trim() === "" ? page.title : article.title);
@@ -88,7 +94,7 @@ function toPatch(
     title: title.trim() === "" ? firstWords(text) : title,
     text,
     html: page.html,
-    canonicalUrl: (claimed === null ? null : canonicalizeUrl(claimed)) ?? article.canonicalUrl,
+    canonicalUrl: (claimed === null ? null : canonicalizeUrl(claimed, read.urlRules)) ?? article.canonicalUrl,
     authors: article.authors.length > 0 ? article.authors : page.authors,
     publishedAt: publishedAt === null ? null : new Date(publishedAt),
     language: page.language ?? article.feedLanguage,

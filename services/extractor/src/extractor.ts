@@ -42,6 +42,7 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
       deadlineMs: options.WIREWATCH_PAGE_DEADLINE_MS,
       hostIntervalMs: context.config.WIREWATCH_HOST_INTERVAL_MS,
     },
+    urlRules: context.config.WIREWATCH_URL_RULES,
   };
 
   const stage = runArticleStage({
