@@ -1,16 +1,20 @@
-import type { FeedItem, ParsedFeed } from "@wirewatch/contracts";
+import type { ParsedFeed } from "@wirewatch/contracts";
 import { cleanText } from "@wirewatch/text";
 import { decodeBytes } from "./decode-bytes.ts";
 import { NotAFeedError } from "./errors.ts";
-import { openProblemList } from "./problems.ts";
+import { numericEntity } from "./html-entity.ts";
+import { openProblemList, type ProblemList } from "./problems.ts";
 import { readJsonFeed } from "./read-json-feed.ts";
 import { readXmlFeed } from "./read-xml-feed.ts";
+import { resolveLink } from "./sanitize-markup.ts";
 
 export interface ParseFeedOptions {
   /** Where the document came from: relative links are resolved against it. */
   url: string;
   /** The server's Content-Type header. */
   contentType?: string;
+  /** The server's Content-Location header: the base of relative links where it names an address of the web. */
+  contentLocation?: string;
   /** Most items; of more, the newest are kept in the order of the document. Default 1000. */
   maxItems?: number;
   /** Most decoded bytes; default 10 MiB. */
@@ -18,6 +22,13 @@ export interface ParseFeedOptions {
 }
 
 const DEFAULT_MAX_ITEMS = 1000;
+/* oxlint-disable no-control-regex -- controls are what is looked for */
+/** What cleaning would change; most documents hold none of it. */
+const UNCLEAN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/;
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
+/** Letters of windows-1252 that went to Unicode as if they were of ISO 8859-1; NEL is white space and stays. */
+const C1 = /[\u0080-\u0084\u0086-\u009f]/g;
+/* oxlint-enable no-control-regex */
 
 /**
  * Reads an RSS, RDF, Atom or JSON feed in any encoding. A broken feed gives every item that can be read and a list of problems.
@@ -33,32 +44,25 @@ export async function parseFeed(bytes: Uint8Array, options: ParseFeedOptions): P
     },
     problems,
   );
-  const text = cleanText(decoded);
-  if (text.length < decoded.length - 1) problems.add("control_characters");
+  const text = clean(decoded, problems);
   const start = text.trimStart();
   if (start === "") throw new NotAFeedError("an empty document");
   if (start.startsWith("%PDF")) throw new NotAFeedError("a PDF");
+  const base = resolveLink(options.contentLocation ?? "", options.url) ?? options.url;
   const maxItems = options.maxItems ?? DEFAULT_MAX_ITEMS;
   const parsed =
     start.startsWith("{") || start.startsWith("[")
-      ? readJsonFeed(start, options.url, problems)
-      : await readXmlFeed(text, options.url, problems);
-  if (parsed.items.length > maxItems)
-    problems.add("items_cut", `${parsed.items.length - maxItems} of ${parsed.items.length}`);
-  const items = newest(parsed.items, maxItems);
+      ? readJsonFeed(start, base, maxItems, problems)
+      : await readXmlFeed(text, base, maxItems, problems);
+  const { items } = parsed;
   for (const item of items) if (item.id === null && item.url === null) problems.add("item_without_identity");
   const ids = items.flatMap(({ id }) => (id === null ? [] : [id]));
   if (new Set(ids).size < ids.length) problems.add("duplicate_ids");
-  return { ...parsed, items, problems: problems.notes() };
+  return { ...parsed, problems: problems.notes() };
 }
 
-/** Items without a date come first, because nothing says that they are old. */
-function newest(items: readonly FeedItem[], count: number): FeedItem[] {
-  if (items.length <= count) return [...items];
-  const age = ({ publishedAt, updatedAt }: FeedItem): number => {
-    const date = publishedAt ?? updatedAt;
-    return date === null ? -Infinity : -Date.parse(date);
-  };
-  const kept = new Set(items.toSorted((a, b) => age(a) - age(b) || 0).slice(0, count));
-  return items.filter((item) => kept.has(item));
+function clean(text: string, problems: ProblemList): string {
+  if (!UNCLEAN.test(text)) return text.isWellFormed() ? text : text.toWellFormed();
+  if (CONTROLS.test(text)) problems.add("control_characters");
+  return cleanText(text.replaceAll(C1, (letter) => numericEntity(String(letter.charCodeAt(0))) ?? ""));
 }

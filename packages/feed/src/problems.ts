@@ -10,6 +10,7 @@ export const FEED_PROBLEMS = {
   junk_before_document: "Something stands before the first tag; it was skipped.",
   bad_markup: "Tags are not closed or not nested as XML demands; they were read as they stand.",
   bad_entity: "An ampersand or an entity is not written as XML demands; it was read as it stands.",
+  undeclared_prefix: "A namespace prefix is declared nowhere; it was read as it is usually meant.",
   truncated: "The document ends before its root element does.",
   items_cut: "The feed has more items than are read; the newest were kept.",
   bad_date: "A date could not be read without guessing; it was left out.",

@@ -1,0 +1,120 @@
+import { isXmlCharacter } from "./document-entities.ts";
+import { readAttributes, scanXml } from "./scan-xml.ts";
+import { FOREIGN, innerScope, isWellKnown, openScope } from "./xml-namespaces.ts";
+
+/** A well-formed document in which every name means what rss-parser takes it for. */
+export interface PlainDocument {
+  root: "rss" | "rdf:RDF" | "feed";
+  language: string | null;
+  items: number;
+}
+
+/** The default namespace that each root has. */
+const NAMESPACES: Readonly<Record<string, string>> = {
+  rss: "",
+  "rdf:RDF": "http://purl.org/rss/1.0/",
+  feed: "http://www.w3.org/2005/Atom",
+};
+const isRoot = (name: string): name is PlainDocument["root"] => Object.hasOwn(NAMESPACES, name);
+const MAX_DEPTH = 100;
+
+/**
+ * Looks once over a document: whether it is well-formed, with the usual prefixes, one channel, known elements only, and nothing that
+ * changes how the rest is read. Null when rss-parser may misread or refuse it.
+ */
+export function readPlainDocument(text: string, known: ReadonlySet<string>): PlainDocument | null {
+  const open: string[] = [];
+  const judged = new Set<string>();
+  let prefixes: ReadonlyMap<string, string> = new Map();
+  let root: PlainDocument["root"] | null = null;
+  let language: string | null = null;
+  let isPlain = true;
+  let items = 0;
+  let channels = 0;
+  const refuse = (): void => {
+    isPlain = false;
+  };
+  const isDeclared = (name: string): boolean => {
+    const colon = name.indexOf(":");
+    return colon === -1 || (colon > 0 && prefixes.has(name.slice(0, colon)));
+  };
+  const checkValue = (value: string): string => {
+    if (value.includes("&") && !hasPlainReferences(value)) refuse();
+    return value;
+  };
+
+  const openRoot = (name: string, attributes: Readonly<Record<string, string>>): void => {
+    if (
+      !isRoot(name) ||
+      (attributes["xmlns"] ?? "") !== NAMESPACES[name] ||
+      attributes["xml:base"] !== undefined
+    )
+      return refuse();
+    root = name;
+    language = attributes["xml:lang"]?.trim() || null;
+    ({ prefixes } = innerScope(openScope(), attributes, false));
+    for (const [prefix, meaning] of prefixes) {
+      const isUsual = prefix === "" || meaning === prefix || (meaning === FOREIGN && !isWellKnown(prefix));
+      if (!isUsual) refuse();
+    }
+  };
+
+  scanXml(text, {
+    onOpen(name, source, isEmpty) {
+      if (!isPlain) return;
+      const attributes = source === "" ? null : readAttributes(source, checkValue, refuse);
+      if (open.length === 0) {
+        if (root !== null) return refuse();
+        openRoot(name, attributes ?? {});
+      } else if (attributes !== null) {
+        for (const key in attributes)
+          if (key.includes(":") && (key.startsWith("xml") || !isDeclared(key))) refuse();
+      }
+      if (!judged.has(name)) {
+        judged.add(name);
+        if (!known.has(name) || !isDeclared(name)) refuse();
+      }
+      if (name === "item" || name === "entry") items += 1;
+      else if (name === "channel") channels += 1;
+      if (!isEmpty) open.push(name);
+      if (open.length > MAX_DEPTH) refuse();
+    },
+    onClose(name) {
+      if (isPlain && open.pop() !== name) refuse();
+    },
+    onText(part, isCdata) {
+      if (!isPlain || isCdata) return;
+      if (open.length === 0) {
+        if (part.trim() !== "") refuse();
+      } else if (part.includes("]]>") || (part.includes("&") && !hasPlainReferences(part))) refuse();
+    },
+    onDoctype: refuse,
+    onFault: refuse,
+    openName: () => "",
+  });
+  return isPlain && root !== null && open.length === 0 && channels <= 1 ? { root, language, items } : null;
+}
+
+/** Whether every "&" begins a reference that XML itself knows, to a character that both XML and HTML take for the same. */
+function hasPlainReferences(text: string): boolean {
+  for (let at = text.indexOf("&"); at !== -1; at = text.indexOf("&", at + 1)) {
+    const next = text.charCodeAt(at + 1);
+    const isKnown =
+      next === 97
+        ? text.startsWith("mp;", at + 2) || text.startsWith("pos;", at + 2)
+        : next === 108 || next === 103
+          ? text.startsWith("t;", at + 2)
+          : next === 113
+            ? text.startsWith("uot;", at + 2)
+            : next === 35 && isPlainNumber(text.slice(at + 2, at + 10));
+    if (!isKnown) return false;
+  }
+  return true;
+}
+
+function isPlainNumber(reference: string): boolean {
+  const digits = /^(?:x([0-9a-fA-F]+)|([0-9]+));/.exec(reference);
+  if (digits === null) return false;
+  const code = digits[1] === undefined ? Number(digits[2]) : Number.parseInt(digits[1], 16);
+  return code === 9 || code === 10 || (code >= 0x20 && code < 0x7f) || (code >= 0xa0 && isXmlCharacter(code));
+}

@@ -1,0 +1,236 @@
+import type { FeedFormat } from "@wirewatch/contracts";
+import Parser from "rss-parser";
+import type { FeedElement, RawFeed } from "./feed-element.ts";
+import { readPlainDocument } from "./plain-document.ts";
+
+type Fields = Record<string, unknown>;
+type Attributes = Record<string, string>;
+
+/** Every field that is asked for, under the name that documents usually write. */
+const NAMES = [
+  "title",
+  "link",
+  "guid",
+  "id",
+  "description",
+  "summary",
+  "content",
+  "content:encoded",
+  "author",
+  "category",
+  "pubDate",
+  "published",
+  "updated",
+  "enclosure",
+  "source",
+  "language",
+  "subtitle",
+  "ttl",
+  "comments",
+  "lastBuildDate",
+  "atom:link",
+  "dc:title",
+  "dc:creator",
+  "dc:date",
+  "dc:subject",
+  "dc:language",
+  "dc:identifier",
+  "dcterms:modified",
+  "itunes:author",
+  "itunes:summary",
+  "itunes:subtitle",
+  "itunes:title",
+  "itunes:keywords",
+  "itunes:new-feed-url",
+  "media:content",
+  "media:title",
+  "media:description",
+  "media:group",
+  "feedburner:origLink",
+  "sy:updatePeriod",
+  "sy:updateFrequency",
+] as const;
+const PREFIX = "ww:";
+/** Fields get names of our own, because rss-parser makes its own thing of some: dates that throw, shortened texts, one link of many. */
+const RENAMED: ReadonlyMap<string, string> = new Map(NAMES.map((name) => [name, PREFIX + name]));
+const ATTRIBUTES = `${PREFIX}$`;
+const customFields: (string | { keepArray: boolean })[][] = [
+  ...[...RENAMED.values()].map((name) => [name, name, { keepArray: true }]),
+  ["$", ATTRIBUTES, { keepArray: true }],
+];
+const CANONICAL: ReadonlyMap<string, string> = new Map(
+  NAMES.map((name) => [PREFIX + name, name.toLowerCase()]),
+);
+/** The fields that have parts. */
+const PARTED = new Set(["author", "atom:author", "source", "media:group", "media:content"]);
+/** Every element that a feed of the plain kind may have; others are read by our own reader, which knows what to make of them. */
+const KNOWN = new Set<string>([
+  ...NAMES,
+  "rss",
+  "channel",
+  "item",
+  "feed",
+  "entry",
+  "rdf:RDF",
+  "items",
+  "rdf:Seq",
+  "rdf:li",
+  "image",
+  "url",
+  "width",
+  "height",
+  "textInput",
+  "textinput",
+  "name",
+  "email",
+  "uri",
+  "cloud",
+  "docs",
+  "generator",
+  "copyright",
+  "managingEditor",
+  "webMaster",
+  "rating",
+  "skipHours",
+  "hour",
+  "skipDays",
+  "day",
+  "rights",
+  "icon",
+  "logo",
+  "contributor",
+  "itunes:explicit",
+  "itunes:duration",
+  "itunes:image",
+  "itunes:owner",
+  "itunes:name",
+  "itunes:email",
+  "itunes:type",
+  "itunes:episode",
+  "itunes:season",
+  "itunes:episodeType",
+  "itunes:block",
+  "itunes:category",
+  "itunes:complete",
+  "slash:comments",
+  "slash:section",
+  "slash:department",
+  "wfw:commentRss",
+  "wfw:comment",
+  "dc:publisher",
+  "dc:rights",
+  "dc:contributor",
+  "dc:type",
+  "dc:format",
+  "dc:source",
+  "dc:relation",
+  "dc:coverage",
+  "dcterms:valid",
+  "dcterms:available",
+  "thr:total",
+  "thr:in-reply-to",
+  "media:thumbnail",
+  "media:credit",
+  "media:copyright",
+  "media:rating",
+  "media:player",
+  "media:text",
+  "georss:point",
+  "georss:featurename",
+  "geo:lat",
+  "geo:long",
+  "feedburner:info",
+  "feedburner:browserFriendly",
+  "sy:updateBase",
+  "atom:name",
+  "atom:email",
+  "atom:uri",
+  "atom:icon",
+  "atom:logo",
+  "atom:rights",
+  "atom:generator",
+  "prism:publicationName",
+  "prism:volume",
+  "prism:number",
+  "prism:section",
+  "prism:startingPage",
+  "prism:doi",
+  "prism:issn",
+  "cc:license",
+  "creativeCommons:license",
+  "admin:generatorAgent",
+  "admin:errorReportsTo",
+]);
+const FORMATS: Readonly<Record<string, FeedFormat>> = { rss: "rss", "rdf:RDF": "rdf", feed: "atom" };
+
+const parser = new Parser<Fields, Fields>({
+  // What rss-parser declares for a feed leaves out the form that it takes.
+  customFields: { feed: customFields as unknown as string[], item: customFields },
+  xml2js: { tagNameProcessors: [(name: string) => RENAMED.get(name) ?? name] },
+});
+
+/**
+ * Lets rss-parser read a document that is well-formed and of the plain kind: usual prefixes, one channel, no markup in markup, no base
+ * of its own. Null for any other, and for what rss-parser refuses.
+ */
+export async function readStrictly(text: string, base: string): Promise<RawFeed | null> {
+  const plain = readPlainDocument(text, KNOWN);
+  if (plain === null) return null;
+  let parsed: Fields & { items: Fields[] };
+  try {
+    parsed = await parser.parseString(text);
+  } catch {
+    return null;
+  }
+  const { root, language } = plain;
+  if (parsed.items.length !== plain.items) return null;
+  const head = toElement(root, parsed, base, language);
+  const items = parsed.items.map((item) => toElement("item", item, base, language));
+  if (head === null || items.includes(null)) return null;
+  return { format: FORMATS[root] ?? "rss", heads: [head], items: items as FeedElement[] };
+}
+
+/** Collects our fields of a thing that rss-parser built; null when one holds elements where words should be. */
+function toElement(name: string, fields: Fields, base: string, language: string | null): FeedElement | null {
+  const content: FeedElement[] = [];
+  for (const key in fields) {
+    const canonical = CANONICAL.get(key);
+    const values = fields[key];
+    if (canonical === undefined || !Array.isArray(values)) continue;
+    for (const value of values as unknown[]) {
+      const element = valueOf(canonical, value, base, language);
+      if (element === null) return null;
+      content.push(element);
+    }
+  }
+  return { name, attributes: attributesOf(fields[ATTRIBUTES]), base, language, content };
+}
+
+function valueOf(name: string, value: unknown, base: string, language: string | null): FeedElement | null {
+  if (typeof value === "string")
+    return { name, attributes: null, base, language, content: value === "" ? [] : [value] };
+  if (typeof value !== "object" || value === null) return null;
+  const fields = value as Fields;
+  const content: (string | FeedElement)[] = [];
+  for (const key in fields) {
+    const inner = fields[key];
+    if (key === "$") continue;
+    if (key === "_" && typeof inner === "string") content.push(inner);
+    else if (!PARTED.has(name) || !Array.isArray(inner)) return null;
+    else
+      for (const part of inner as unknown[]) {
+        const element = valueOf(CANONICAL.get(key) ?? key.toLowerCase(), part, base, language);
+        if (element === null) return null;
+        content.push(element);
+      }
+  }
+  return { name, attributes: attributesOf(fields["$"]), base, language, content };
+}
+
+function attributesOf(value: unknown): Attributes | null {
+  if (typeof value !== "object" || value === null) return null;
+  const attributes: Attributes = Object.create(null) as Attributes;
+  for (const [key, text] of Object.entries(value))
+    if (typeof text === "string") attributes[key.toLowerCase()] = text;
+  return attributes;
+}
