@@ -259,22 +259,27 @@ describe("sanitising", () => {
   ])("%j", (html, expected) => {
     expect(sanitizeMarkup(html, BASE)).toBe(expected);
   });
-  it("reads hostile markup in time", () => {
-    const start = performance.now();
-    for (const html of [
-      "<".repeat(1e6),
-      "<div>".repeat(50_000),
-      "<!--".repeat(2e5),
-      `<img ${'a="b" '.repeat(1e5)}>`,
-      "&".repeat(1e6),
-      "&a".repeat(3e5),
-      '<a href="'.repeat(1e5),
-      `<img srcset="${"a ".repeat(1e5)}">`,
-    ]) {
-      sanitizeMarkup(html, BASE);
-      plainText(html);
+  // What takes the square of its length would not end within the runner's limit.
+  it.each([
+    "<",
+    "<div>",
+    "<b><i>",
+    "<x>",
+    "<font><p>",
+    "<!--",
+    "<![CDATA[",
+    "&",
+    "&a",
+    '<a href="',
+    "<a ",
+    '<img srcset="a ',
+    'a="b" ',
+  ])("reads 200 kB of %j", (part) => {
+    const html = part.repeat(200_000 / part.length);
+    for (const text of [html, `<p>${html}`, `<img ${html}>`]) {
+      sanitizeMarkup(text, BASE);
+      plainText(text);
     }
-    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
 

@@ -19,7 +19,6 @@ const OPTIONS: sanitizeHtml.IOptions = {
   allowedSchemes: ["http", "https", "mailto"],
   allowedSchemesAppliedToAttributes: ["href", "src", "poster", "cite", "longdesc"],
   allowProtocolRelative: false,
-  allowedEmptyAttributes: ["alt"],
   // keptAttributes decides which attributes may be empty.
   nonBooleanAttributes: [],
   selfClosing: [...VOID_TAGS],
