@@ -32,7 +32,7 @@ export async function openTestSystem(
 ): Promise<TestSystem> {
   const database = await openTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), "wirewatch-system-"));
-  const port = await freePort();
+  const port = settings.env?.["PORT"] === undefined ? await freePort() : Number(settings.env["PORT"]);
   const token = `test_${randomBytes(24).toString("hex")}`;
   const env: Record<string, string> = {
     DATABASE_URL: database.connectionString,
