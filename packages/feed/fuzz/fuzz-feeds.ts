@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { FeedTooLargeError, NotAFeedError } from "../src/errors.ts";
 import { parseFeed } from "../src/parse-feed.ts";
 import { answered, faultsOfFeed } from "./faults-of-feed.ts";
-import { mutatedFeed, readGoldenDocuments, type GoldenDocument } from "./mutated-feed.ts";
+import { mutatedFeed, readGoldenDocuments, served, type ServedFeed } from "./mutated-feed.ts";
 import { repeatedPieces } from "./repeated-pieces.ts";
 
 /** Processor time that one document of up to 64 kB may take; time of the clock would measure the neighbours. */
@@ -26,13 +26,13 @@ let slowestName = "";
 let largestGrowth = 0;
 let heapAtStart = 0;
 
-async function check({ name, bytes }: GoldenDocument): Promise<void> {
+async function check({ name, bytes, options }: ServedFeed): Promise<void> {
   counts.inputs += 1;
   counts.bytes += bytes.length;
   const before = process.cpuUsage();
   const faults: string[] = [];
   try {
-    const feed = await answered(parseFeed(bytes, { url: "https://varn.example/feeds/news.xml" }));
+    const feed = await answered(parseFeed(bytes, options));
     counts.feeds += 1;
     faults.push(...faultsOfFeed(feed));
   } catch (error) {
@@ -49,12 +49,13 @@ async function check({ name, bytes }: GoldenDocument): Promise<void> {
   if (faults.length > 0) throw new Error(faults.slice(0, 5).join("; "));
 }
 
-function report(label: string, { name, bytes }: GoldenDocument, error: unknown): void {
+function report(label: string, { name, bytes, options }: ServedFeed, error: unknown): void {
   counts.failures += 1;
   mkdirSync(folder, { recursive: true });
   const file = new URL(`failure-${label}-${counts.failures}.bin`, folder);
   writeFileSync(file, bytes);
   console.log(`FAILED ${label} (from ${name}, ${bytes.length} bytes): ${file.pathname}`);
+  console.log(JSON.stringify(options));
   console.log(error instanceof Error ? (error.stack ?? error.message) : error);
 }
 
@@ -66,7 +67,7 @@ function measureHeap(): void {
 }
 
 console.log(`${documents.length} golden documents, seed ${firstSeed}, ${minutes} minutes`);
-for (const document of repeatedPieces(64_000))
+for (const document of repeatedPieces(64_000).map(served))
   await check(document).catch((error: unknown) => report("pieces", document, error));
 
 const end = Date.now() + minutes * 60_000;

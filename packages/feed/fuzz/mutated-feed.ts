@@ -6,6 +6,31 @@ export interface GoldenDocument {
   bytes: Uint8Array;
 }
 
+/** A document as a server would give it. */
+export interface ServedFeed extends GoldenDocument {
+  options: { url: string; contentType?: string; contentLocation?: string };
+}
+
+const URL_OF_FEED = "https://varn.example/feeds/news.xml";
+const SERVERS: readonly ServedFeed["options"][] = [
+  { url: URL_OF_FEED },
+  { url: "http://varn.example:8080/?feed=rss#top" },
+  { url: URL_OF_FEED, contentType: "text/xml; charset=iso-2022-jp" },
+  { url: URL_OF_FEED, contentType: "application/json; charset=utf-16le" },
+  { url: URL_OF_FEED, contentType: "text/html; charset=x-user-defined" },
+  { url: URL_OF_FEED, contentType: 'text/xml; charset="' },
+  { url: URL_OF_FEED, contentType: "text/xml; charset=constructor" },
+  { url: URL_OF_FEED, contentLocation: "javascript:alert(1)" },
+  { url: URL_OF_FEED, contentLocation: "//[" },
+  { url: URL_OF_FEED, contentLocation: "data:text/html,x" },
+];
+
+/** Asks for it in the plainest way. */
+export const served = (document: GoldenDocument): ServedFeed => ({
+  ...document,
+  options: { url: URL_OF_FEED },
+});
+
 /** What the feeds of the world and those who attack their readers put where it does not belong. */
 const FRAGMENTS = [
   "&",
@@ -127,14 +152,19 @@ export function readGoldenDocuments(folder: URL): GoldenDocument[] {
 }
 
 /** Golden documents after a few changes of the kinds that wires, editors, scripts and attackers make. */
-export function mutatedFeed(documents: readonly GoldenDocument[]): fc.Arbitrary<GoldenDocument> {
+export function mutatedFeed(documents: readonly GoldenDocument[]): fc.Arbitrary<ServedFeed> {
   const changes = fc.array(fc.oneof(byteChange(), pieceChange(documents), markupChange()), {
     minLength: 1,
     maxLength: 6,
   });
-  return fc.tuple(fc.constantFrom(...documents), changes).map(([document, list]) => ({
+  const server = fc.oneof(
+    { weight: 2, arbitrary: fc.constant({ url: URL_OF_FEED }) },
+    fc.constantFrom(...SERVERS),
+  );
+  return fc.tuple(fc.constantFrom(...documents), changes, server).map(([document, list, options]) => ({
     name: document.name,
     bytes: list.reduce((bytes, change) => change(bytes), document.bytes),
+    options,
   }));
 }
 
