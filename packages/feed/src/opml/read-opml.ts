@@ -29,6 +29,8 @@ export interface OpmlList {
 const DEFAULT_MAX_OUTLINES = 20_000;
 const MAX_NAME = 300;
 const MAX_DEPTH = 20;
+/** The time that elements without an end cost grows with the square of their number. */
+const MAX_FOLDERS = 5000;
 
 /**
  * Reads an OPML document (1.0, 1.1, 2.0) in any encoding; markup that is not well formed is read as it stands.
@@ -56,6 +58,7 @@ export function readOpml(
   let isTitle = false;
   let isHead = true;
   let hasOutline = false;
+  let folderCount = 0;
   const parser = new Parser(
     {
       onopentag(name, attributes) {
@@ -76,6 +79,9 @@ export function readOpml(
         const isLink = type === "link" || type === "include" || type === "rss" || type === "atom";
         if (areFeedsLeftOpen && open.at(-1) === null) open.pop();
         if (url === "" && !isLink && read("url") === "") {
+          folderCount += 1;
+          if (folderCount > MAX_FOLDERS)
+            throw new TooManyOutlinesError(`The list has more than ${MAX_FOLDERS} folders.`);
           open.push(read("text", "title"));
           return;
         }
