@@ -67,7 +67,9 @@ export async function writePolledFeeds(
       last_answer = coalesce(p.answer, f.last_answer),
       recent_polls = (case when jsonb_array_length(f.recent_polls) >= ${MAX_RECENT_POLLS} then f.recent_polls - 0
         else f.recent_polls end) || p.poll,
-      newest_item_at = greatest(f.newest_item_at, least(p.newest_item_at, now())),
+      -- least() and greatest() pass over null, so a poll without times must not come near now().
+      newest_item_at = case when p.newest_item_at is null then f.newest_item_at
+        else greatest(f.newest_item_at, least(p.newest_item_at, now())) end,
       overlap_polls = f.overlap_polls + case when p.overlapped then 1 else 0 end,
       gap_polls = f.gap_polls + case when not p.overlapped then 1 else 0 end
     from polled p where f.id = p.id and f.claim = p.claim and f.id in (select id from mine)

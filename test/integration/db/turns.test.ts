@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openTestDatabase, type TestDatabase } from "../database.ts";
+import { claimAgain, claimNewFeed, foundItem, nextNumber, pollOutcome } from "./builders.ts";
+
+describe("when feeds are polled", () => {
+  let test: TestDatabase;
+  const stores = () => test.database.stores;
+  beforeAll(async () => {
+    test = await openTestDatabase({ maxConnections: 10 });
+  });
+  beforeEach(() => test.database.query("update feeds set status = 'paused'"));
+  afterAll(() => test.close());
+
+  const feedsOf = async (host: string, count: number): Promise<string[]> => {
+    const ids: string[] = [];
+    for (let number = 0; number < count; number += 1) {
+      const url = `https://${host}/${nextNumber()}`;
+      ids.push((await stores().feeds.create({ url }, { intervalMs: 60_000 })).feed.id);
+    }
+    return ids;
+  };
+  const claim = (request: Partial<Parameters<ReturnType<typeof stores>["feeds"]["claimDue"]>[0]>) =>
+    stores().feeds.claimDue({ limit: 10, leaseMs: 60_000, ...request });
+
+  it("hands out few feeds of one host at a time, and the feeds of others behind them", async () => {
+    const slow = `slow-${nextNumber()}.example`;
+    const other = `other-${nextNumber()}.example:8443`;
+    await feedsOf(slow, 12);
+    await feedsOf(other, 1);
+    const first = await claim({ perHost: 1 });
+    expect(first.map(({ host }) => host).toSorted()).toEqual([other, slow].toSorted());
+    expect(await claim({ perHost: 1, exceptHosts: [slow, other] })).toEqual([]);
+    expect(await claim({ perHost: 2, exceptHosts: [other] })).toHaveLength(2);
+  });
+
+  it("gives a feed back until its turn, which it then has", async () => {
+    const [id = ""] = await feedsOf(`turn-${nextNumber()}.example`, 1);
+    const [target] = await claim({});
+    expect(target).toMatchObject({ id, hasTurn: false });
+    await stores().feeds.postpone([{ id, claim: target?.claim ?? "", forMs: 60, reserved: true }]);
+    expect(await claim({})).toEqual([]);
+    await expect.poll(() => claim({}), { interval: 5 }).toMatchObject([{ id, hasTurn: true }]);
+    // A turn that was missed is somebody else's by now.
+    await test.database.query(
+      "update feeds set next_poll_at = now(), turn_at = now() - interval '2 seconds'",
+    );
+    expect(await claim({})).toMatchObject([{ id, hasTurn: false }]);
+    // Whoever has lost the claim puts nothing off.
+    await stores().feeds.pollNow([id]);
+    await stores().feeds.postpone([{ id, claim: target?.claim ?? "", forMs: 60_000, reserved: true }]);
+    expect(await claim({})).toHaveLength(1);
+  });
+
+  it("reserves turns of many hosts that never lie closer together than the interval, for all processes", async () => {
+    const [free, busy] = [`free-${nextNumber()}.example`, `busy-${nextNumber()}.example`];
+    const request = { intervalMs: 1000, maxWaitMs: 2500 };
+    await stores().hostPaces.block(busy, 60_000);
+    const [one, two] = await Promise.all([
+      stores().hostPaces.reserveMany(
+        [
+          { host: free, count: 2 },
+          { host: busy, count: 1 },
+        ],
+        request,
+      ),
+      stores().hostPaces.reserveMany([{ host: free, count: 1 }], request),
+    ]);
+    const waits = [...one, ...two].filter(({ host }) => host === free).map(({ waitMs }) => waitMs);
+    expect(Math.abs((waits[0] ?? 0) - (waits[1] ?? 0))).toBeGreaterThanOrEqual(980);
+    expect(one.find(({ host }) => host === busy)).toMatchObject({ reserved: false });
+    expect(one.find(({ host }) => host === busy)?.waitMs).toBeGreaterThan(59_000);
+    // What was not reserved takes nobody's turn.
+    const [after] = await stores().hostPaces.reserveMany([{ host: free, count: 1 }], request);
+    expect(after).toMatchObject({ reserved: false });
+    expect(
+      (await stores().hostPaces.reserve(free, { intervalMs: 1000, maxWaitMs: 5000 }))?.waitMs,
+    ).toBeLessThan(3100);
+  });
+
+  it("leaves a host alone for longer each time it refuses, and for as long as it asks (trap 7)", async () => {
+    const host = `refusing-${nextNumber()}.example`;
+    const pass = () =>
+      test.database.query(
+        "update host_paces set blocked_until = now() - interval '1 second' where host = $1",
+        [host],
+      );
+    const first = await stores().hostPaces.refuse(host, null);
+    expect(first).toBeGreaterThanOrEqual(29_900);
+    expect(first).toBeLessThanOrEqual(33_000);
+    // Requests that were under way together are refused together.
+    expect(await stores().hostPaces.refuse(host, null)).toBeLessThanOrEqual(33_000);
+    await pass();
+    expect(await stores().hostPaces.refuse(host, null)).toBeGreaterThanOrEqual(59_900);
+    await pass();
+    const asked = await stores().hostPaces.refuse(host, 7000);
+    expect(asked).toBeGreaterThanOrEqual(6900);
+    expect(asked).toBeLessThanOrEqual(7700);
+    for (let refusal = 0; refusal < 20; refusal += 1) {
+      await pass();
+      expect(await stores().hostPaces.refuse(host, null)).toBeLessThanOrEqual(3_960_000);
+    }
+    await test.database.query(
+      "update host_paces set blocked_until = now() - interval '3 hours' where host = $1",
+      [host],
+    );
+    expect(await stores().hostPaces.refuse(host, null)).toBeLessThanOrEqual(33_000);
+  });
+
+  it("notes a gap when nothing known was left, an overlap when something was, and lets the poller set the interval by it", async () => {
+    const target = await claimNewFeed(stores());
+    const old = [foundItem(), foundItem()];
+    const fresh = () => [foundItem(), foundItem(), foundItem()];
+    const seen: unknown[] = [];
+    const poll = async (items: ReturnType<typeof fresh>) =>
+      stores().feeds.finishPoll(
+        await claimAgain(stores(), target.id),
+        pollOutcome({
+          items,
+          durationMs: 12,
+          reschedule: (each) => {
+            seen.push(each.overlapped);
+            return { intervalMs: 30_000, intervalReason: "overlap_small", nextPollInMs: 30_000 };
+          },
+        }),
+      );
+    await poll(old);
+    await poll([...old, ...fresh()]);
+    expect(await poll(fresh())).toMatchObject({ gap: true });
+    await poll(old);
+    expect(seen).toEqual([null, true, false, null]);
+    expect(await stores().feeds.detail(target.id)).toMatchObject({
+      intervalMs: 30_000,
+      intervalReason: "overlap_small",
+      overlapPolls: 1,
+      gapPolls: 1,
+      gaps: [{ itemCount: 3 }],
+      recentPolls: [
+        { newCount: 2, overlapped: null },
+        { newCount: 3, itemCount: 5, overlapped: true },
+        { newCount: 3, overlapped: false },
+        { newCount: 0, overlapped: null, durationMs: 12 },
+      ],
+    });
+  });
+
+  it("ends many polls that brought nothing in one go, and remembers the last two dozen", async () => {
+    const ids = await feedsOf(`many-${nextNumber()}.example`, 40);
+    for (let round = 0; round < 26; round += 1) {
+      await stores().feeds.pollNow(ids);
+      const targets = await claim({ limit: 40 });
+      expect(targets).toHaveLength(40);
+      const [lost, ...others] = targets;
+      if (round === 0 && lost) {
+        await stores().feeds.pollNow([lost.id]);
+        const results = await Promise.all(
+          targets.map((target) => stores().feeds.finishPoll(target, pollOutcome({ status: 304 }))),
+        );
+        expect(results.map(({ kept }) => kept)).toEqual([false, ...others.map(() => true)]);
+      } else
+        await Promise.all(
+          targets.map((target) => stores().feeds.finishPoll(target, pollOutcome({ status: 304 }))),
+        );
+    }
+    const detail = await stores().feeds.detail(ids[1] ?? "");
+    expect(detail?.recentPolls).toHaveLength(24);
+    expect(detail?.recentPolls.every(({ status }) => status === 304)).toBe(true);
+  });
+
+  it("logs a move, takes it back when an operator says so, and does not make it again", async () => {
+    const target = await claimNewFeed(stores());
+    const movedTo = `https://moved-${nextNumber()}.example/feed`;
+    const move = async () =>
+      stores().feeds.finishPoll(await claimAgain(stores(), target.id), pollOutcome({ movedTo, etag: '"x"' }));
+    expect(await stores().feeds.undoMove(target.id)).toBe(false);
+    expect(await move()).toMatchObject({ movedTo });
+    expect(await stores().feeds.undoMove(target.id)).toBe(true);
+    expect(await claimAgain(stores(), target.id)).toMatchObject({ url: target.url, etag: null });
+    expect(await move()).toMatchObject({ kept: true, movedTo: null });
+    expect((await stores().feeds.detail(target.id))?.moves).toMatchObject([
+      { fromUrl: target.url, toUrl: movedTo, cause: "redirect", undoneAt: expect.any(String) },
+    ]);
+  });
+
+  it("keeps the last document as it came", async () => {
+    const target = await claimNewFeed(stores());
+    const answer = {
+      url: target.url,
+      status: 200,
+      headers: { "content-type": "application/rss+xml" },
+      redirects: [],
+      bodyBytes: 9,
+      durationMs: 5,
+    };
+    const document = { gzip: new Uint8Array([31, 139]), bytes: 9, truncated: true };
+    await stores().feeds.finishPoll(target, pollOutcome({ items: [foundItem()], answer, document }));
+    expect(await stores().feeds.detail(target.id)).toMatchObject({ lastAnswer: answer });
+    const { rows } = await test.database.query(
+      "select body_bytes, truncated from feed_answers where feed_id = $1",
+      [target.id],
+    );
+    expect(rows).toEqual([{ body_bytes: 9, truncated: true }]);
+  });
+});
