@@ -274,8 +274,8 @@ describe("sanitising", () => {
     "<a ",
     '<img srcset="a ',
     'a="b" ',
-  ])("reads 200 kB of %j", (part) => {
-    const html = part.repeat(200_000 / part.length);
+  ])("reads 100 kB of %j", (part) => {
+    const html = part.repeat(100_000 / part.length);
     for (const text of [html, `<p>${html}`, `<img ${html}>`]) {
       sanitizeMarkup(text, BASE);
       plainText(text);

@@ -2,6 +2,7 @@ import { Parser } from "htmlparser2";
 import { decodeEntities } from "../html-entity.ts";
 import { KEPT_TAGS, TAGS_WITHOUT_TEXT } from "./markup-policy.ts";
 import { withoutCdata } from "./without-cdata.ts";
+import { withoutDepth } from "./without-depth.ts";
 
 const SILENT = new Set(TAGS_WITHOUT_TEXT);
 /** Elements that stand within a line; all others begin and end one. */
@@ -28,7 +29,7 @@ export function plainText(html: string): string {
 }
 
 function textOf(html: string): string {
-  const source = withoutCutTag(withoutCdata(html));
+  const source = withoutCutTag(withoutDepth(withoutCdata(html)));
   let text = "";
   let silent = 0;
   const parser = new Parser(
