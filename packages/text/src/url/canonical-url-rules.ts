@@ -6,6 +6,7 @@ import {
   DROPPED_VALUES,
   KEPT_PARAMETERS,
 } from "./rules/parameters.ts";
+import { PLATFORMS } from "./rules/platforms.ts";
 import { SITES } from "./rules/sites.ts";
 import { words } from "./rules/words.ts";
 import { WRAPPERS } from "./rules/wrappers.ts";
@@ -20,7 +21,7 @@ export interface WrapperRule {
   readonly hosts: readonly string[];
   /** A regular expression for the path, without regard to case; its groups, joined, are the target when there are any. */
   readonly path?: string | undefined;
-  /** Query parameters (lower case) that hold the target, the likeliest first. */
+  /** Query parameters (lower case) that hold the target, the likeliest first; `?` stands for the whole query. */
   readonly parameters?: readonly string[] | undefined;
   readonly decode?: WrapperDecoding | undefined;
 }
@@ -70,7 +71,7 @@ export interface CanonicalUrlRules {
 
 /** The rules that are built in. */
 export const CANONICAL_URL_RULES: CanonicalUrlRules = {
-  hostLabels: words("www www# m mobile mobil movil amp amp# touch wap edition lite 3g"),
+  hostLabels: words("www www# m mobile mobil movil amp amp# touch wap pda sp edition lite 3g"),
   ampSegments: words("amp amphtml _amp google-amp amp-page"),
   ampEndings: words(".amp _amp ~amp !amp ,amp"),
   viewSegments: words(`
@@ -83,7 +84,7 @@ export const CANONICAL_URL_RULES: CanonicalUrlRules = {
   droppedUnlessId: DROPPED_UNLESS_ID,
   droppedTokens: DROPPED_TOKENS,
   droppedValues: DROPPED_VALUES,
-  sites: [...SITES, ...ARTICLE_HOSTS],
+  sites: [...SITES, ...PLATFORMS, ...ARTICLE_HOSTS],
   wrappers: WRAPPERS,
 };
 

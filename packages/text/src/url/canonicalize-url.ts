@@ -16,8 +16,10 @@ const MAX_PASSES = 6;
 export function canonicalizeUrl(text: string, rules: CanonicalUrlRules = CANONICAL_URL_RULES): string | null {
   const trimmed = text.trim();
   if (!/^https?:[/\\]{2}[^/\\]/i.test(trimmed) || !URL.canParse(trimmed)) return null;
+  const url = new URL(trimmed);
+  if (/^\.*$/.test(url.hostname)) return null;
   const compiled = compileUrlRules(rules);
-  let key = canonicalizeOnce(new URL(trimmed), compiled);
+  let key = canonicalizeOnce(url, compiled);
   for (let pass = 1; pass < MAX_PASSES; pass++) {
     const again = `https://${key}`;
     if (!URL.canParse(again)) break;

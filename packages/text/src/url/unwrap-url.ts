@@ -28,6 +28,7 @@ function innerTarget(url: URL, rules: CompiledUrlRules): URL | null {
 function readTarget(url: URL, rule: CompiledWrapper, match: RegExpExecArray | null): URL | null {
   if (rule.decode === "proofpoint-3") return toTarget(proofpoint3(url.href));
   if (rule.decode === "google-news") return toTarget(googleNews(match?.[1] ?? ""));
+  if (rule.parameters.includes("?")) return toTarget(url.search.slice(1));
   for (const name of rule.parameters)
     for (const [key, value] of url.searchParams)
       if (key.toLowerCase() === name) {

@@ -7,9 +7,9 @@ export const KEPT_PARAMETERS = words("id p story storyid articleid aid v page q"
 
 /** Query parameters that never choose the page: campaigns, clicks, sessions, comments, printing, shares. */
 export const DROPPED_PARAMETERS = words(`
-  utm_* at_* pk_* mtm_* matomo_* piwik_* hsa_* _hs* __hs* mc_* oly_* vero_* ga_* wt.* wt_* fb_* trk_* stm_* itm_* gad_* amp_* ns_*
+  utm utm_* at_* pk_* mtm_* matomo_* piwik_* hsa_* _hs* __hs* mc_* oly_* vero_* ga_* wt.* wt_* fb_* trk_* stm_* itm_* gad_* amp_* ns_*
   cm_* elq* bsft_* hmb_* cx_* dm_i dm_t ml_subscriber* _bta_* _branch_* sfmc_* pf_rd_* gnt-* gca-* nb_* spmailing* spuser* spjob* spreport*
-  __s _ga _gl _gac _ke _kx _openstat _r _rdr __tn__ __cft__* __xts__* __twitter_impression __source __cf_* sf#
+  adobe_mc* piano_* __s _ga _gl _gac _ke _kx _openstat _r _rdr __tn__ __cft__* __xts__* __twitter_impression __source __cf_* sf#
 
   fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid igshid igsh yclid ysclid srsltid sccid rdt_cid li_fat_id epik irclickid
   irgwc cjevent cjdata tblci tbclid dicbo obclickid oborigurl wickedid zanpid vmcid clickid click_id rb_clickid s_kwcid awc tduid mibextid
@@ -20,7 +20,7 @@ export const DROPPED_PARAMETERS = words(`
   source_campaign adid ad_id adgroupid adgroup creative_id affiliate affiliate_id aff_id affid promo_code tracking tracking_id trackingid
   trackid track_id trk trkid trkinfo trkcampaign traffic_source mkt_tok mktcid mktcval vgo_ee spm scm wprov ocid srnd sref taid ito ftag ftcamp
   smid smtyp emc emci emdi mbid cndid bxid tpcc hasha hashb hashc sh_kit usqp ved usg maca gepc wtrid wtmc n_cid iref wpisrc wpmm itid tidr
-  fsrc frsc feature_source linksource link_source linkcode hootpostid awesm xg_source yjr_source ex_cid tztc rpc feedtype feedname
+  fsrc frsc feature_source linksource link_source linkcode hootpostid awesm xg_source yjr_source ex_cid tztc rpc feedtype feedname lctg bhid leadsource oref eref linkid sthash ef_id
 
   ref_src ref_url ref_ refsrc refurl reflink referrer referer referrer_id referringsource referral referral_code http_referer
   rss share shared email_source email_campaign emailid email_id em_pos subscriber_id subscriberid ck_subscriber_id recipientid newsletter_id newsletterid nlid
@@ -36,7 +36,7 @@ export const DROPPED_PARAMETERS = words(`
 
 /** Query parameters that name where the reader came from, unless their value looks like an identifier. */
 export const DROPPED_UNLESS_ID = words(`
-  ref partner partnerid via cid xid mref lref rel_src srcid medium origin sns promo ncid wcid fcid bcid ecid kcid icn nl
+  ref partner partnerid via cid xid mref lref rel_src srcid medium origin sns promo ncid wcid fcid bcid ecid kcid icn nl tid scid
   feed_id feedid pid_source source_id sourceid partner_id
 `);
 

@@ -1,7 +1,7 @@
 import type { SiteRule } from "../canonical-url-rules.ts";
 import { words } from "./words.ts";
 
-/** Publishers and platforms whose addresses have forms of their own. */
+/** Publishers whose addresses have forms of their own. */
 export const SITES: readonly SiteRule[] = [
   // Great Britain and Ireland
   {
@@ -40,6 +40,11 @@ export const SITES: readonly SiteRule[] = [
   { hosts: ["us.cnn.com", "edition.cnn.com"], host: "cnn.com" },
   { hosts: ["huffingtonpost.com"], host: "huffpost.com" },
   { hosts: ["eu.usatoday.com"], host: "usatoday.com" },
+  {
+    hosts: ["usatoday.com"],
+    pathOnly: true,
+    paths: [{ from: "^/(?:story/.*/)?(\\d{8,})$", to: "/story/$1" }],
+  },
   {
     hosts: ["wsj.com", "marketwatch.com", "barrons.com", "mansionglobal.com", "fnlondon.com", "penews.com"],
     pathOnly: true,
@@ -139,6 +144,7 @@ export const SITES: readonly SiteRule[] = [
     drops: ["reduced"],
     paths: [{ from: "^/(?:.*[-/])?((?:li\\.|\\d\\.)\\d{5,})$", to: "/$1" }],
   },
+  { hosts: ["bild.de"], pathOnly: true, paths: [{ from: "^(/.*?)(?:,view=\\w+)?(?:\\.bild)?$", to: "$1" }] },
   // France, Italy, Spain, the Netherlands, the North
   { hosts: ["lemonde.fr"], pathOnly: true, paths: [{ from: "^(/.*)article_amp(/.*)$", to: "$1article$2" }] },
   {
@@ -196,7 +202,32 @@ export const SITES: readonly SiteRule[] = [
     ],
     pathOnly: true,
   },
+  { hosts: ["amp.rbc.ru", "rbc.ru"], paths: [{ from: "^/rbcnews/(.+)$", to: "/$1" }] },
   // Asia
+  { hosts: ["ndtv.com"], pathOnly: true, paths: [{ from: "^(/.+-\\d{6,})/1$", to: "$1" }] },
+  { hosts: ["asahi.com"], pathOnly: true, paths: [{ from: "^/sp/(.+)$", to: "/$1" }] },
+  { hosts: ["sina.cn"], host: "sina.com.cn" },
+  {
+    hosts: ["news.sina.com.cn", "finance.sina.com.cn"],
+    paths: [{ from: "^/.*(?:doc|detail)-([a-z0-9]{8,})(?:\\.shtml|\\.d)?$", to: "/doc-$1" }],
+  },
+  { hosts: ["new.qq.com", "view.inews.qq.com"], host: "news.qq.com" },
+  {
+    hosts: ["news.qq.com"],
+    pathOnly: true,
+    paths: [{ from: "^/(?:rain/)?a/([A-Z0-9]{10,})$", to: "/rain/a/$1" }],
+  },
+  {
+    hosts: ["mp.weixin.qq.com"],
+    drops: words(
+      "chksm scene mpshare srcid isappinstalled sessionid clicktime enterid from ascene devicetype version nettype lang exportkey pass_ticket wx_header key uin subscene",
+    ),
+  },
+  { hosts: ["baijiahao.baidu.com"], drops: words("wfr for searchword") },
+  {
+    hosts: ["a.msn.com"],
+    paths: [{ from: "^/(?:r/\\d|\\d+/[a-z-]+)/([A-Za-z0-9]{5,})$", to: "//msn.com/ar-$1" }],
+  },
   {
     hosts: ["timesofindia.com", "timesofindia.indiatimes.com"],
     host: "timesofindia.indiatimes.com",
@@ -302,72 +333,5 @@ export const SITES: readonly SiteRule[] = [
     ),
     pathOnly: true,
     paths: [{ from: "^/(?:.*/)?news-story/([0-9a-f]{32})$", to: "/news-story/$1" }],
-  },
-  // Platforms
-  {
-    hosts: ["news.google.com"],
-    drops: words("oc hl gl ceid"),
-    paths: [{ from: "^/(?:__i/)?(?:rss/)?(?:rd/)?(?:articles|read)/([\\w-]+)$", to: "/articles/$1" }],
-  },
-  {
-    hosts: ["twitter.com", "x.com"],
-    host: "twitter.com",
-    drops: words("s t src cxt"),
-    paths: [{ from: "^/(?:i/web|[A-Za-z0-9_]+)/status(?:es)?/(\\d+)(?:/.*)?$", to: "/i/status/$1" }],
-  },
-  {
-    hosts: ["youtu.be"],
-    drops: words("si t feature"),
-    paths: [{ from: "^/([\\w-]{11})$", to: "//youtube.com/watch?v=$1" }],
-  },
-  {
-    hosts: ["youtube.com", "youtube-nocookie.com"],
-    host: "youtube.com",
-    drops: words("si t feature ab_channel pp index start_radio"),
-    paths: [{ from: "^/(?:shorts|live|embed|v)/([\\w-]{11})$", to: "/watch?v=$1" }],
-  },
-  {
-    hosts: ["facebook.com"],
-    host: "facebook.com",
-    drops: words("fref refid rdid ref hc_ref paipv eav locale2 rdc notif_t notif_id"),
-  },
-  {
-    hosts: ["reddit.com"],
-    host: "reddit.com",
-    drops: words("context rdt"),
-    paths: [{ from: "^/(?:r/[^/]+|user/[^/]+)?/?comments/([a-z0-9]+)(?:/[^/]*)?$", to: "/comments/$1" }],
-  },
-  {
-    hosts: ["old.reddit.com", "new.reddit.com", "np.reddit.com", "i.reddit.com", "sh.reddit.com"],
-    host: "reddit.com",
-  },
-  {
-    hosts: ["web.facebook.com", "mbasic.facebook.com", "touch.facebook.com", "fb.com"],
-    host: "facebook.com",
-  },
-  { hosts: ["linkedin.com"], drops: words("lipi rcm refid originalsubdomain") },
-  {
-    hosts: ["t.me", "telegram.me"],
-    host: "t.me",
-    drops: words("single embed"),
-    paths: [{ from: "^/s/([^/]+/\\d+)$", to: "/$1" }],
-  },
-  {
-    hosts: ["medium.com"],
-    drops: words("source sk gi"),
-    paths: [{ from: "^/(?:[^/]+/)?(?:.*-)?([0-9a-f]{10,12})$", to: "/p/$1" }],
-  },
-  {
-    hosts: ["open.substack.com"],
-    drops: words("r s"),
-    paths: [{ from: "^/pub/([a-z0-9-]+)/p/([^/]+)$", to: "//$1.substack.com/p/$2" }],
-  },
-  { hosts: ["substack.com"], drops: words("r s publication_id post_id open showwelcome") },
-  { hosts: ["blogspot.*"], host: "blogspot.com", drops: ["m"] },
-  {
-    hosts: ["wikipedia.org", "wikinews.org"],
-    innerLabels: ["m"],
-    drops: words("oldformat useskin"),
-    paths: [{ from: "^/w(?:/index\\.php)?$", to: "/wiki/{title}" }],
   },
 ];

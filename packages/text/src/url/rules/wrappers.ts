@@ -27,6 +27,8 @@ export const WRAPPERS: readonly WrapperRule[] = [
     path: "redirect|/url",
     parameters: ["url", "u"],
   },
+  { hosts: ["rd.yahoo.com"], path: "\\*(https?(?::|%3A).+)$" },
+  { hosts: ["href.li", "anonym.to", "anon.to", "dereferer.me", "nullrefer.com"], parameters: ["?"] },
   // AMP caches and their viewers.
   {
     hosts: ["cdn.ampproject.org", "bing-amp.com", "amp.cloudflare.com"],
