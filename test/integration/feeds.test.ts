@@ -273,21 +273,25 @@ describe("feeds, as operators see them", () => {
     const { body: created } = await system.api("POST", "/v1/feeds", { url: `${outlet.url}/cli` });
     const polling = await wirewatch("poll", created.id);
     expect(polling).toMatchObject({ code: 0, stdout: expect.stringMatching(/HTTP 200.* new/) });
-    const listed = await wirewatch("list", "--search", "command");
+    const [listed, shown, json, answer, edited, missing] = await Promise.all([
+      wirewatch("list", "--search", "command"),
+      wirewatch("show", created.id),
+      wirewatch("show", created.id, "--json"),
+      wirewatch("answer", created.id),
+      wirewatch("edit", created.id, "--min-interval", "soon"),
+      wirewatch("show", NOBODY),
+    ]);
     expect(listed.stdout).toMatch(new RegExp(`${created.id} +active`));
     expect(listed.stdout).not.toContain("\u001b");
-    expect(JSON.parse((await wirewatch("show", created.id, "--json")).stdout).id).toBe(created.id);
-    expect((await wirewatch("show", created.id)).stdout).toMatch(/items a day/);
-    expect((await wirewatch("answer", created.id)).stdout).toMatch(/^<\?xml/);
+    expect(shown.stdout).toMatch(/items a day/);
+    expect(JSON.parse(json.stdout).id).toBe(created.id);
+    expect(answer.stdout).toMatch(/^<\?xml/);
+    expect(edited.code).toBe(2);
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("no feed") });
     expect((await wirewatch("pause", created.id)).code).toBe(0);
     expect(await wirewatch("poll", created.id)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("resume"),
-    });
-    expect(await wirewatch("edit", created.id, "--min-interval", "soon")).toMatchObject({ code: 2 });
-    expect(await wirewatch("show", NOBODY)).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("no feed"),
     });
   }, 60_000);
 });

@@ -102,7 +102,7 @@ const renderChips = () => {
         view.chip = key;
         void startOver();
       });
-      chip.append(element("b", "", view.totals[key].toLocaleString("en")));
+      chip.append(" ", element("b", "", view.totals[key].toLocaleString("en")));
       chip.className = `chip ${key}`;
       chip.setAttribute("aria-pressed", String(view.chip === key));
       return chip;
