@@ -72,8 +72,10 @@ export async function commitCheck(
     await transaction.query(
       `update articles set
         check_claim = null,
-        -- What the feed has said since the claim must be looked at, too.
-        check_at = case when feed_hash is distinct from $2 then now() else now() + ${milliseconds("$3")} end,
+        -- What the feed has said since the claim must be looked at, too: now, or when the poller wants it.
+        check_at = case when feed_hash is distinct from $2
+          then least(now() + ${milliseconds("$3")}, greatest(now(), feed_edited_at))
+          else now() + ${milliseconds("$3")} end,
         check_failures = $4,
         gone_since = case when $5::boolean then coalesce(gone_since, now()) end,
         metadata = $6::jsonb,
