@@ -192,3 +192,4 @@ export {
 } from "./story-assignment.ts";
 export { MAX_WEBSUB_URL_CHARACTERS, WEBSUB_PROBLEMS, type WebsubProblemCode } from "./websub.ts";
 export { extraUrlRulesSchema, urlRulesSchema } from "./url-rules.ts";
+export { POLL_PROBLEMS, pollProblem, type PollProblemCode } from "./poll-problems.ts";

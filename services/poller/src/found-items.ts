@@ -1,4 +1,4 @@
-import type { FeedItem, ParsedFeed, ProblemNote } from "@wirewatch/contracts";
+import { pollProblem, type FeedItem, type ParsedFeed, type ProblemNote } from "@wirewatch/contracts";
 import type { FoundItem, PollTarget } from "@wirewatch/db";
 import { itemKeys } from "@wirewatch/feed";
 import { canonicalizeUrl, cleanText, isHttpUrl } from "@wirewatch/text";
@@ -66,8 +66,8 @@ function toFoundItem(
   const problems: ProblemNote[] = [];
   const publishedAt = believableDate(item.publishedAt, now);
   if (item.publishedAt !== null && publishedAt === null)
-    problems.push({ code: "date_not_believable", message: `The feed says ${item.publishedAt}.` });
-  if (url === null) problems.push({ code: "no_link", message: "The feed's item has no http(s) link." });
+    problems.push(pollProblem("date_not_believable", `The feed says ${item.publishedAt}.`));
+  if (url === null) problems.push(pollProblem("no_link", "The feed's item has no http(s) link."));
   const title = cleanText(item.title);
   const html = item.contentHtml.length >= item.summaryHtml.length ? item.contentHtml : item.summaryHtml;
   return {

@@ -1,4 +1,4 @@
-import type { ProblemNote } from "@wirewatch/contracts";
+import { pollProblem, type ProblemNote } from "@wirewatch/contracts";
 import type { NewEvent, PollOutcome, PollSeen, PollTarget } from "@wirewatch/db";
 import { freshForMs, delayAfterFailure, scheduleNextPoll } from "./next-poll.ts";
 import type { FeedDocument } from "./read-feed-document.ts";
@@ -81,7 +81,7 @@ export function unchanged(target: PollTarget, document: FeedDocument, tools: Pol
     succeeded: false,
     failureCount: target.failureCount,
     failing: target.failing,
-    problem: { code: "unchanged_since_failure", message: "Nothing new since the last failure (HTTP 304)." },
+    problem: pollProblem("unchanged_since_failure", "Nothing new since the last failure (HTTP 304)."),
     // The next poll asks without validators, so that the whole feed is read again.
     etag: null,
     lastModified: null,

@@ -1,3 +1,4 @@
+import { pollProblem } from "@wirewatch/contracts";
 import type { PollOutcome, PollTarget } from "@wirewatch/db";
 import { HttpError, type HttpResponse } from "@wirewatch/http";
 import { failed, toProblem, unchanged } from "./outcomes.ts";
@@ -56,17 +57,14 @@ export async function pollFeed(
   };
   if (status === 304) return unchanged(target, document, tools);
   if (status === 410) {
-    const problem = {
-      code: "feed_gone",
-      message: "The publisher says that the feed is gone for good (HTTP 410).",
-    };
+    const problem = pollProblem("feed_gone", "The publisher says that the feed is gone for good (HTTP 410).");
     return {
       ...failed(target, { status, problem, weight: 1, retryAfterMs: null, document }, tools),
       retired: true,
     };
   }
   if (status < 200 || status > 299) {
-    const problem = { code: "http_status", message: `The server answered HTTP ${status}.` };
+    const problem = pollProblem("http_status", `The server answered HTTP ${status}.`);
     // Answers of a living server that may pass count half (Media Cloud's soft errors).
     const soft = status === 404 || status === 429 || status >= 500;
     return failed(target, { status, problem, weight: soft ? 0.5 : 1, retryAfterMs, document }, tools);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { ParsedFeed } from "@wirewatch/contracts";
+import { pollProblem, type ParsedFeed } from "@wirewatch/contracts";
 import type { PollOutcome, PollTarget } from "@wirewatch/db";
 import type { HttpResponse } from "@wirewatch/http";
 import { toFoundItems } from "./found-items.ts";
@@ -62,16 +62,10 @@ export async function readFeedDocument(
   );
   const parseProblems = [...sitemaps.problems];
   if (unusable > 0)
-    parseProblems.push({
-      code: "items_unusable",
-      message: `${unusable} items have nothing to recognise or open them by.`,
-    });
-  if (guidUnreliable)
-    parseProblems.push({
-      code: "guid_unreliable",
-      message:
-        "The feed changes or reuses the ids of its items: they are recognised by address, title and day.",
-    });
+    parseProblems.push(
+      pollProblem("items_unusable", `${unusable} items have nothing to recognise or open them by.`),
+    );
+  if (guidUnreliable) parseProblems.push(pollProblem("guid_unreliable"));
   const outcome = succeeded(target, document, tools, parsed.feed.updateIntervalMs ?? null);
   return {
     ...outcome,

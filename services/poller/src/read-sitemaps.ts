@@ -1,4 +1,4 @@
-import type { FeedItem, ParsedFeed, ProblemNote } from "@wirewatch/contracts";
+import { pollProblem, type FeedItem, type ParsedFeed, type ProblemNote } from "@wirewatch/contracts";
 import type { PollTarget } from "@wirewatch/db";
 import { registrableDomain } from "@wirewatch/text";
 import type { PollTools } from "./poll-tools.ts";
@@ -43,10 +43,12 @@ export async function readSitemaps(
   const site = siteOf(target.url);
   const own = parsed.items.filter(({ url }) => url !== null && siteOf(url) === site);
   if (own.length < parsed.items.length)
-    problems.push({
-      code: "foreign_sitemaps_skipped",
-      message: `${parsed.items.length - own.length} sitemaps are of other sites and were not read.`,
-    });
+    problems.push(
+      pollProblem(
+        "foreign_sitemaps_skipped",
+        `${parsed.items.length - own.length} sitemaps are of other sites and were not read.`,
+      ),
+    );
   const now = tools.now();
   const due = own
     .flatMap(({ url, updatedAt }) => (url === null ? [] : [{ url, updatedAt, seen: visited[url] ?? null }]))
@@ -69,7 +71,7 @@ export async function readSitemaps(
     } catch (error) {
       failedCount += 1;
       const message = error instanceof Error ? error.message : String(error);
-      if (failedCount === 1) problems.push({ code: "sitemap_unreadable", message: `${url}: ${message}` });
+      if (failedCount === 1) problems.push(pollProblem("sitemap_unreadable", `${url}: ${message}`));
     }
   }
   const listed = new Set(own.map(({ url }) => url));
@@ -147,10 +149,12 @@ function withoutOld(
   const young = items.filter((item) => (timeOf(item) ?? Infinity) >= oldBefore);
   const notes = [...problems];
   if (young.length < items.length)
-    notes.push({
-      code: "old_items_skipped",
-      message: `${items.length - young.length} pages are older than three days and were left out.`,
-    });
+    notes.push(
+      pollProblem(
+        "old_items_skipped",
+        `${items.length - young.length} pages are older than three days and were left out.`,
+      ),
+    );
   if (young.length <= maxItems) return { items: young, problems: notes };
   notes.push({
     code: "items_cut",

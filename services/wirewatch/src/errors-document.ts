@@ -1,5 +1,5 @@
 import { API_PROBLEMS } from "@wirewatch/api";
-import { WEBSUB_PROBLEMS } from "@wirewatch/contracts";
+import { POLL_PROBLEMS, WEBSUB_PROBLEMS } from "@wirewatch/contracts";
 import { DB_ERRORS } from "@wirewatch/db";
 import { DELIVERY_ERRORS } from "@wirewatch/delivery";
 import { EXTRACT_PROBLEMS } from "@wirewatch/extract";
@@ -19,6 +19,11 @@ const SECTIONS: readonly { title: string; about: string; codes: Readonly<Record<
     title: "Problems of feeds",
     about: "What was wrong with a feed that could be read all the same.",
     codes: FEED_PROBLEMS,
+  },
+  {
+    title: "Problems of polls",
+    about: "What a poll noticed about a feed, its items or its sitemaps.",
+    codes: POLL_PROBLEMS,
   },
   {
     title: "Subscriptions at hubs",

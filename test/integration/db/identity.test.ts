@@ -109,7 +109,7 @@ describe("what a feed's items are taken for", () => {
     const [id = ""] = (await poll(target, [item])).createdArticleIds;
     const stateOf = async () =>
       (
-        await test.database.query<Record<string, unknown>>(
+        await test.database.query(
           `select title, feed_item_title, feed_html, feed_hash, round(extract(epoch from check_at - now()) / 60)::integer as in_minutes
           from articles where id = $1`,
           [id],

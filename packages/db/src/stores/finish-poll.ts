@@ -1,4 +1,4 @@
-import type { ProblemNote } from "@wirewatch/contracts";
+import { pollProblem, type ProblemNote } from "@wirewatch/contracts";
 import { isUniqueViolation } from "../classify-error.ts";
 import { toJson } from "../clean-value.ts";
 import type { Database, Queryable } from "../database.ts";
@@ -154,11 +154,15 @@ async function writeItems(
   const held = hasHistory ? floodOf(drafts, identified.known.length, target, outcome.floodItems) : [];
   const going = held.length === 0 ? drafts : drafts.filter((draft) => !held.includes(draft));
   await insertArticles(transaction, target, going, null);
-  await insertArticles(transaction, target, held, {
-    code: "flood_held",
-    message:
+  await insertArticles(
+    transaction,
+    target,
+    held,
+    pollProblem(
+      "flood_held",
       "It came with many items that look new and are old, and waits for somebody to say what they are.",
-  });
+    ),
+  );
   const edits = identified.known.filter(
     ({ entry, articleId }) => changed.get(articleId) === entry.item.contentHash,
   );
@@ -274,18 +278,21 @@ function withNotes(
 ): ProblemNote[] | undefined {
   const notes = [...(problems ?? [])];
   if (distrust !== null && !notes.some(({ code }) => code === "guid_unreliable"))
-    notes.push({
-      code: "guid_unreliable",
-      message:
+    notes.push(
+      pollProblem(
+        "guid_unreliable",
         distrust === "reused"
           ? "The feed gives one id to different items: they are told apart by address, title and day."
           : "The feed changes the ids of its items: they are recognised by address, title and day.",
-    });
+      ),
+    );
   if (heldCount > 0)
-    notes.push({
-      code: "flood_held",
-      message: `${heldCount} items look new and are older than what the feed has shown before: they are held.`,
-    });
+    notes.push(
+      pollProblem(
+        "flood_held",
+        `${heldCount} items look new and are older than what the feed has shown before: they are held.`,
+      ),
+    );
   return notes.length === (problems?.length ?? 0) ? problems : notes;
 }
 
