@@ -15,7 +15,14 @@ describe("feeds, as operators see them", () => {
   let system: TestSystem;
   let outlet: PageServer;
   beforeAll(async () => {
-    [system, outlet] = await Promise.all([openTestSystem({ services: ["api", "poller"] }), openPageServer()]);
+    [system, outlet] = await Promise.all([
+      openTestSystem({
+        services: ["api", "poller"],
+        // A busy machine takes its time for a parser's thread; that is no problem of the feed.
+        env: { WIREWATCH_FEED_PARSE_DEADLINE_MS: "60000", WIREWATCH_POLL_LEASE_MS: "120000" },
+      }),
+      openPageServer(),
+    ]);
   });
   afterAll(async () => {
     await system?.close();
