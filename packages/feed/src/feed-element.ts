@@ -63,9 +63,17 @@ export function rawTextOf(element: FeedElement): string {
 
 export const textOf = (element: FeedElement): string => rawTextOf(element).trim();
 
+const NONE: readonly FeedElement[] = [];
+
 /** The elements of these names, those of the first name first. */
-export const allOf = (fields: FieldMap, ...names: string[]): FeedElement[] =>
-  names.flatMap((name) => fields.get(name) ?? []);
+export function allOf(fields: FieldMap, ...names: readonly string[]): readonly FeedElement[] {
+  let found = NONE;
+  for (const name of names) {
+    const list = fields.get(name);
+    if (list !== undefined) found = found.length === 0 ? list : [...found, ...list];
+  }
+  return found;
+}
 
 /** The text of the first of these elements that has one. */
 export function firstText(fields: FieldMap, ...names: string[]): string {

@@ -53,12 +53,32 @@ export async function parseFeed(bytes: Uint8Array, options: ParseFeedOptions): P
   const parsed =
     start.startsWith("{") || start.startsWith("[")
       ? readJsonFeed(start, base, maxItems, problems)
-      : await readXmlFeed(text, base, maxItems, problems);
+      : await readXmlOrWrapped(text, base, maxItems, problems);
   const { items } = parsed;
   for (const item of items) if (item.id === null && item.url === null) problems.add("item_without_identity");
   const ids = items.flatMap(({ id }) => (id === null ? [] : [id]));
   if (new Set(ids).size < ids.length) problems.add("duplicate_ids");
   return { ...parsed, problems: problems.notes() };
+}
+
+/** XML, or JSON Feed with something before its first brace: a warning, a guard, the call of a function. */
+async function readXmlOrWrapped(
+  text: string,
+  base: string,
+  maxItems: number,
+  problems: ProblemList,
+): Promise<ParsedFeed> {
+  try {
+    return await readXmlFeed(text, base, maxItems, problems);
+  } catch (error) {
+    const isJson =
+      error instanceof NotAFeedError && /"https?:\\?\/\\?\/(?:www\.)?jsonfeed\.org\\?\/version/.test(text);
+    const brace = text.indexOf("{");
+    if (!isJson || brace === -1) throw error;
+    const parsed = readJsonFeed(text.slice(brace), base, maxItems, problems);
+    problems.add("junk_before_document");
+    return parsed;
+  }
 }
 
 function clean(text: string, problems: ProblemList): string {

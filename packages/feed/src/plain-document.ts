@@ -1,4 +1,5 @@
 import { isXmlCharacter } from "./document-entities.ts";
+import { readReferences } from "./read-references.ts";
 import { readAttributes, scanXml } from "./scan-xml.ts";
 import { FOREIGN, innerScope, isWellKnown, openScope } from "./xml-namespaces.ts";
 
@@ -7,6 +8,12 @@ export interface PlainDocument {
   root: "rss" | "rdf:RDF" | "feed";
   language: string | null;
   items: number;
+  /** The elements that it has, each once. */
+  names: ReadonlySet<string>;
+  /** The document with a mark in the place of each long text: rss-parser looks at every character several times. */
+  outline: string;
+  /** A text of the outline with its marks replaced by what they stand for. */
+  restore(text: string): string;
 }
 
 /** The default namespace that each root has. */
@@ -17,6 +24,11 @@ const NAMESPACES: Readonly<Record<string, string>> = {
 };
 const isRoot = (name: string): name is PlainDocument["root"] => Object.hasOwn(NAMESPACES, name);
 const MAX_DEPTH = 100;
+/** Shorter texts are not worth a mark. */
+const LONG_CHARACTERS = 100;
+/** Characters for private use frame a mark; a document that has them itself is not plain. */
+const MARK_START = "\uE000";
+const MARK = /\uE000(\d+)\uE001/g;
 
 /**
  * Looks once over a document: whether it is well-formed, with the usual prefixes, one channel, known elements only, and nothing that
@@ -31,6 +43,10 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
   let isPlain = true;
   let items = 0;
   let channels = 0;
+  const longTexts: string[] = [];
+  const outline: string[] = [];
+  let outlined = 0;
+  if (text.includes(MARK_START)) return null;
   const refuse = (): void => {
     isPlain = false;
   };
@@ -82,17 +98,36 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
     onClose(name) {
       if (isPlain && open.pop() !== name) refuse();
     },
-    onText(part, isCdata) {
-      if (!isPlain || isCdata) return;
-      if (open.length === 0) {
-        if (part.trim() !== "") refuse();
-      } else if (part.includes("]]>") || (part.includes("&") && !hasPlainReferences(part))) refuse();
+    onText(part, isCdata, start, end) {
+      if (!isPlain) return;
+      if (!isCdata) {
+        if (open.length === 0) {
+          if (part.trim() !== "") refuse();
+          return;
+        }
+        if (part.includes("]]>") || (part.includes("&") && !hasPlainReferences(part))) return refuse();
+      }
+      if (part.length < LONG_CHARACTERS) return;
+      outline.push(text.slice(outlined, start), `\uE000${longTexts.length}\uE001`);
+      longTexts.push(isCdata ? part : readReferences(part, null, () => undefined));
+      outlined = end;
     },
     onDoctype: refuse,
     onFault: refuse,
     openName: () => "",
   });
-  return isPlain && root !== null && open.length === 0 && channels <= 1 ? { root, language, items } : null;
+  if (!isPlain || root === null || open.length > 0 || channels > 1) return null;
+  return {
+    root,
+    language,
+    items,
+    names: judged,
+    outline: outlined === 0 ? text : outline.join("") + text.slice(outlined),
+    restore: (value) =>
+      value.includes(MARK_START)
+        ? value.replaceAll(MARK, (_, index: string) => longTexts[Number(index)] ?? "")
+        : value,
+  };
 }
 
 /** Whether every "&" begins a reference that XML itself knows, to a character that both XML and HTML take for the same. */

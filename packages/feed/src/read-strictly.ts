@@ -54,17 +54,13 @@ const PREFIX = "ww:";
 /** Fields get names of our own, because rss-parser makes its own thing of some: dates that throw, shortened texts, one link of many. */
 const RENAMED: ReadonlyMap<string, string> = new Map(NAMES.map((name) => [name, PREFIX + name]));
 const ATTRIBUTES = `${PREFIX}$`;
-const customFields: (string | { keepArray: boolean })[][] = [
-  ...[...RENAMED.values()].map((name) => [name, name, { keepArray: true }]),
-  ["$", ATTRIBUTES, { keepArray: true }],
-];
 const CANONICAL: ReadonlyMap<string, string> = new Map(
   NAMES.map((name) => [PREFIX + name, name.toLowerCase()]),
 );
 /** The fields that have parts. */
 const PARTED = new Set(["author", "atom:author", "source", "media:group", "media:content"]);
 /** Every element that a feed of the plain kind may have; others are read by our own reader, which knows what to make of them. */
-const KNOWN = new Set<string>([
+export const KNOWN = new Set<string>([
   ...NAMES,
   "rss",
   "channel",
@@ -163,11 +159,21 @@ const KNOWN = new Set<string>([
 ]);
 const FORMATS: Readonly<Record<string, FeedFormat>> = { rss: "rss", "rdf:RDF": "rdf", feed: "atom" };
 
-const parser = new Parser<Fields, Fields>({
-  // What rss-parser declares for a feed leaves out the form that it takes.
-  customFields: { feed: customFields as unknown as string[], item: customFields },
-  xml2js: { tagNameProcessors: [(name: string) => RENAMED.get(name) ?? name] },
-});
+const rename = (name: string): string => RENAMED.get(name) ?? name;
+
+/** rss-parser looks for each field in each item, so it is asked only for those that the document has. */
+function parserFor(names: ReadonlySet<string>): Parser<Fields, Fields> {
+  const fields: (string | { keepArray: boolean })[][] = [["$", ATTRIBUTES, { keepArray: true }]];
+  for (const name of names) {
+    const renamed = RENAMED.get(name);
+    if (renamed !== undefined) fields.push([renamed, renamed, { keepArray: true }]);
+  }
+  return new Parser<Fields, Fields>({
+    // What rss-parser declares for a feed leaves out the form that it takes.
+    customFields: { feed: fields as unknown as string[], item: fields },
+    xml2js: { tagNameProcessors: [rename] },
+  });
+}
 
 /**
  * Lets rss-parser read a document that is well-formed and of the plain kind: usual prefixes, one channel, no markup in markup, no base
@@ -178,27 +184,35 @@ export async function readStrictly(text: string, base: string): Promise<RawFeed 
   if (plain === null) return null;
   let parsed: Fields & { items: Fields[] };
   try {
-    parsed = await parser.parseString(text);
+    parsed = await parserFor(plain.names).parseString(plain.outline);
   } catch {
     return null;
   }
-  const { root, language } = plain;
+  const { root, language, restore } = plain;
+  const around = { base, language, restore };
   if (parsed.items.length !== plain.items) return null;
-  const head = toElement(root, parsed, base, language);
-  const items = parsed.items.map((item) => toElement("item", item, base, language));
+  const head = toElement(root, parsed, around);
+  const items = parsed.items.map((item) => toElement("item", item, around));
   if (head === null || items.includes(null)) return null;
   return { format: FORMATS[root] ?? "rss", heads: [head], items: items as FeedElement[] };
 }
 
+interface Surroundings {
+  base: string;
+  language: string | null;
+  restore: (text: string) => string;
+}
+
 /** Collects our fields of a thing that rss-parser built; null when one holds elements where words should be. */
-function toElement(name: string, fields: Fields, base: string, language: string | null): FeedElement | null {
+function toElement(name: string, fields: Fields, around: Surroundings): FeedElement | null {
+  const { base, language } = around;
   const content: FeedElement[] = [];
   for (const key in fields) {
     const canonical = CANONICAL.get(key);
     const values = fields[key];
     if (canonical === undefined || !Array.isArray(values)) continue;
     for (const value of values as unknown[]) {
-      const element = valueOf(canonical, value, base, language);
+      const element = valueOf(canonical, value, around);
       if (element === null) return null;
       content.push(element);
     }
@@ -206,20 +220,21 @@ function toElement(name: string, fields: Fields, base: string, language: string 
   return { name, attributes: attributesOf(fields[ATTRIBUTES]), base, language, content };
 }
 
-function valueOf(name: string, value: unknown, base: string, language: string | null): FeedElement | null {
+function valueOf(name: string, value: unknown, around: Surroundings): FeedElement | null {
+  const { base, language, restore } = around;
   if (typeof value === "string")
-    return { name, attributes: null, base, language, content: value === "" ? [] : [value] };
+    return { name, attributes: null, base, language, content: value === "" ? [] : [restore(value)] };
   if (typeof value !== "object" || value === null) return null;
   const fields = value as Fields;
   const content: (string | FeedElement)[] = [];
   for (const key in fields) {
     const inner = fields[key];
     if (key === "$") continue;
-    if (key === "_" && typeof inner === "string") content.push(inner);
+    if (key === "_" && typeof inner === "string") content.push(restore(inner));
     else if (!PARTED.has(name) || !Array.isArray(inner)) return null;
     else
       for (const part of inner as unknown[]) {
-        const element = valueOf(CANONICAL.get(key) ?? key.toLowerCase(), part, base, language);
+        const element = valueOf(CANONICAL.get(key) ?? key.toLowerCase(), part, around);
         if (element === null) return null;
         content.push(element);
       }

@@ -3,7 +3,8 @@ export interface MarkupHandler {
   /** `attributes` is what stands between the name and the end of the tag, `at` where the text after the tag begins. */
   onOpen(name: string, attributes: string, isEmpty: boolean, at: number): void;
   onClose(name: string): void;
-  onText(text: string, isCdata: boolean): void;
+  /** The text stands from `start` to `end`, a CDATA section with its marks. */
+  onText(text: string, isCdata: boolean, start: number, end: number): void;
   onDoctype(declaration: string): void;
   /** Something that XML forbids was passed over. */
   onFault(): void;
@@ -38,10 +39,10 @@ export function scanXml(text: string, handler: MarkupHandler): void {
   while (at < end) {
     const open = text.indexOf("<", at);
     if (open === -1) {
-      handler.onText(text.slice(at), false);
+      handler.onText(text.slice(at), false, at, end);
       return;
     }
-    if (open > at) handler.onText(text.slice(at, open), false);
+    if (open > at) handler.onText(text.slice(at, open), false, at, open);
     const next = text.charCodeAt(open + 1);
     if (isNameStart(next)) at = readOpenTag(open + 1);
     else if (next === SLASH) at = readCloseTag(open + 2);
@@ -54,7 +55,7 @@ export function scanXml(text: string, handler: MarkupHandler): void {
       at = close !== -1 ? close + 2 : stop === -1 ? end : stop + 1;
     } else {
       handler.onFault();
-      handler.onText("<", false);
+      handler.onText("<", false, open, open + 1);
       at = open + 1;
     }
   }
@@ -156,12 +157,12 @@ export function scanXml(text: string, handler: MarkupHandler): void {
       const elementEnd = (another === -1 ? content : content.slice(0, another)).indexOf(`</${name}`);
       if (elementEnd !== -1) {
         handler.onFault();
-        handler.onText(content.slice(0, elementEnd), true);
+        handler.onText(content.slice(0, elementEnd), true, start - 9, start + elementEnd);
         return start + elementEnd;
       }
     }
     if (close === -1) handler.onFault();
-    handler.onText(content, true);
+    handler.onText(content, true, start - 9, close === -1 ? end : close + 3);
     return close === -1 ? end : close + 3;
   }
 
