@@ -4,6 +4,8 @@ import { nextRequest } from "./next-request.ts";
 import { requestHub } from "./request-hub.ts";
 
 const LOOK_MS = 1000;
+/** Where no subscription is wanted there is seldom one to give up. */
+const UNWANTED_LOOK_MS = 15_000;
 /** Requests in hand at the same time. */
 const CONCURRENCY = 4;
 const DEADLINE_MS = 10_000;
@@ -55,7 +57,8 @@ export function runSubscriber(
       for (const result of await Promise.allSettled(due.map(ask)))
         // The claim runs out and the request is due again.
         if (result.status === "rejected") log.warn({ err: result.reason }, "websub.request-lost");
-      return due.length === CONCURRENCY ? 0 : LOOK_MS;
+      if (due.length === CONCURRENCY) return 0;
+      return wish === null ? UNWANTED_LOOK_MS : LOOK_MS;
     },
   });
 }
