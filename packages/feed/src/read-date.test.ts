@@ -81,6 +81,13 @@ describe("zones", () => {
     ["Sun, 01 Mar 2026 07:00:00 EST -0500", NOON],
     ["Sun, 01 Mar 2026 07:00:00 (EST)", NOON],
     ["Sun, 01 Mar 2026 12:00:00 +0000 (Coordinated Universal Time)", NOON],
+    ["Sun, 01 Mar 2026 07:00:00 ET", NOON],
+    ["Sun, 01 Mar 2026 04:00:00 PT", NOON],
+    ["Wed, 01 Jul 2026 08:00:00 ET", "2026-07-01T12:00:00.000Z"],
+    ["March 8, 2026 1:59 am ET", "2026-03-08T06:59:00.000Z"],
+    ["March 8, 2026 3:00 am ET", "2026-03-08T07:00:00.000Z"],
+    ["November 1, 2026 3:00 am CT", "2026-11-01T09:00:00.000Z"],
+    ["2026-07-01 08:00 ET", "2026-07-01T12:00:00.000Z"],
     ["Sun, 01 Mar 2026 17:30:00 IST", NOON],
     ["Sun, 01 Mar 2026 15:00:00 MSK", NOON],
     ["Sun, 01 Mar 2026 15:00:00 мск", NOON],
@@ -319,13 +326,19 @@ describe("languages", () => {
 });
 
 describe("whatever the text is", () => {
-  it("the answer is null or an instant of a year that has four digits", () => {
+  const piece = fc.constantFrom(
+    ..."0 1 2 9 12 26 31 2026 12:00 :30 T Z W - + / . , ( ) [ ] am PM Mar mars марта 3月 년 오후 令和 พ.ศ. tháng GMT EST ET +0100 Sun de ١ \u200F \0 \uD800 é".split(
+      " ",
+    ),
+    " ",
+  );
+  it("the answer is null or an instant", () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 130, unit: "binary" }), (text) => {
-        const read = readDate(text);
+      fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+        const read = readDate(pieces.join(""));
         if (read !== null) expect(new Date(read).toISOString()).toBe(read);
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
   it("what it gives it reads again, whatever the form", () => {

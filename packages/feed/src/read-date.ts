@@ -8,7 +8,7 @@ const MAX_CHARACTERS = 120;
 const MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
 /** RFC 822 as most feeds write it: these are read without folding their letters. */
 const RFC_822 =
-  /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([A-Z]{1,4}|[+-]\d{4})$/;
+  /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([A-Z]|[A-Z]{3,4}|[+-]\d{4})$/;
 
 /**
  * A date as feeds write it, in UTC as `YYYY-MM-DDTHH:mm:ss.sssZ`. Reads ISO 8601 (RFC 3339, W3CDTF), RFC 822 with its misspellings,

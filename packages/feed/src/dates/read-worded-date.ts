@@ -1,7 +1,7 @@
 import { foldWord, isDayName, isFiller, monthOf } from "./date-words.ts";
 import { fullYear } from "./read-iso-date.ts";
 import { toInstant } from "./to-instant.ts";
-import { zoneOffset } from "./zone-offset.ts";
+import { summerMinutes, zoneOffset } from "./zone-offset.ts";
 
 const CLOCK = /(?<![\d:])(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?(?![\d:])/;
 const OFFSET = /^\s*((?:gmt|utc?|z)?\s?[+-]\d{1,2}(?::?\d\d)?|0000|00:00|z)(?![\p{L}\d:])/u;
@@ -62,7 +62,9 @@ export function readWordedDate(text: string): string | null {
   // A Thai year without its era may be of either.
   if (date.year > 2400 && /\p{Script=Thai}/u.test(text)) return null;
   if (date.hour !== undefined && !time) clock.hour = date.hour;
-  return toInstant({ ...clock, year: date.year, month: date.month, day: date.day, offsetMinutes });
+  const { year, month, day } = date;
+  const summer = summerMinutes(zone, { year, month, day, hour: clock.hour });
+  return toInstant({ ...clock, year, month, day, offsetMinutes: offsetMinutes + summer });
 }
 
 const VIETNAMESE = [

@@ -69,6 +69,10 @@ const HOURS: Readonly<Record<string, number>> = {
   MDT: -6,
   PST: -8,
   PDT: -7,
+  ET: -5,
+  CT: -6,
+  MT: -7,
+  PT: -8,
   AKST: -9,
   AKDT: -8,
   HST: -10,
@@ -94,4 +98,21 @@ export function zoneOffset(zone: string | undefined): number | null {
   const offset = Number(hours) * 60 + Number(minutes);
   if (offset > MAX_MINUTES || Number(minutes) > 59) return null;
   return sign === "-" ? -offset : offset;
+}
+
+/**
+ * Minutes to add for the zones of the United States that are named without their season (ET, CT, MT, PT): 60 from the second Sunday
+ * of March to the first of November, at two o'clock (15 U.S.C. 260a, since 2007), else 0.
+ */
+export function summerMinutes(
+  zone: string | undefined,
+  local: { year: number; month: number; day: number; hour: number },
+): number {
+  if (zone === undefined || !/^[ecmp]t$/i.test(zone.trim()) || local.year < 2007) return 0;
+  const at = Date.UTC(local.year, local.month - 1, local.day, local.hour);
+  const sunday = (month: number, nth: number): number => {
+    const first = new Date(Date.UTC(local.year, month - 1, 1)).getUTCDay();
+    return Date.UTC(local.year, month - 1, 1 + ((7 - first) % 7) + 7 * (nth - 1), 2);
+  };
+  return at >= sunday(3, 2) && at < sunday(11, 1) ? 60 : 0;
 }
