@@ -28,6 +28,7 @@ describe("openFeedParser", () => {
         `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">${entities}]><rss><channel><title>&a10;</title></channel></rss>`,
       ),
     ],
+    ["an attribute of 20 MB", rss(`<item a="${"x".repeat(20_000_000)}"><title>x</title></item>`)],
     ["an attribute of 8 MB", rss(`<item a="${"x".repeat(8_000_000)}"><title>x</title></item>`)],
     ["100,000 items", rss("<item><title>x</title><guid>1</guid></item>".repeat(100_000))],
     ["100,000 levels", rss("<b>".repeat(100_000))],
@@ -41,7 +42,7 @@ describe("openFeedParser", () => {
     "gives %s its deadline and nothing else",
     async (_, hostile) => {
       const startedAt = performance.now();
-      const outcome = await parser.parse(hostile, { url }).then(
+      const outcome = await parser.parse(hostile, { url, maxBytes: 32_000_000 }).then(
         () => "read",
         (error: { code?: string }) => error.code ?? "no code",
       );

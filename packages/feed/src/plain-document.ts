@@ -13,7 +13,7 @@ export interface PlainDocument {
   /** The document with a mark in the place of each long text: rss-parser looks at every character several times. */
   outline: string;
   /** A text of the outline with its marks replaced by what they stand for. */
-  restore(text: string): string;
+  restore: (text: string) => string;
 }
 
 /** The default namespace that each root has. */
