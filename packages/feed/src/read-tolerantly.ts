@@ -222,7 +222,8 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
           attributes?.["xml:lang"] === undefined
             ? (parent?.element.language ?? root?.language ?? null)
             : attributes["xml:lang"].trim(),
-        content: [],
+        // The note on CDF of 1997 puts words into an attribute.
+        content: format === "cdf" && attributes?.["value"] ? [attributes["value"]] : [],
       };
       if (isRoot) root = element;
       if (kind === "item") {
