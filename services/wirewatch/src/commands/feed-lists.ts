@@ -17,7 +17,8 @@ export interface ImportSettings {
 type ReportLine = Extract<FeedImportLine, { type: "feed" }>;
 
 /** `wirewatch feed discover`: what a site has. */
-export async function discoverCommand(context: ManageContext, url: string): Promise<void> {
+export async function discoverCommand(context: ManageContext, address: string): Promise<void> {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`;
   const found = feedDiscoverySchema.parse(await context.client.call("POST", "/v1/feeds/discover", { url }));
   if (context.json) return context.print(JSON.stringify(found));
   for (const feed of found.feeds) context.print(safeForTerminal(candidateLine(feed)));
