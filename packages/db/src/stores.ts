@@ -71,6 +71,8 @@ export interface PollTarget {
   hasTurn: boolean;
   /** Until when the feed's hub pushes everything that is new; null when it cannot be relied on. */
   pushedUntil?: Date | null;
+  /** The feed has named a hub; false says that a poll has nothing to settle with one. */
+  hasHub?: boolean;
 }
 
 /** An item of a feed that may be new. */

@@ -15,7 +15,8 @@ const LOOK_THROUGH = 4;
 export const TARGET_COLUMNS = `f.id, f.claim, f.url, f.title, f.language, f.interval_ms, f.interval_reason, f.min_interval_ms,
   f.max_interval_ms, f.newest_item_at, f.last_polled_at, f.last_succeeded_at, f.etag, f.last_modified, f.body_hash,
   f.failure_count, f.failing, f.article_count, f.poll_memory, f.host,
-  (select w.lease_until from websub_subscriptions w where w.feed_id = f.id and ${isTrusted("w")}) as pushed_until`;
+  (select w.lease_until from websub_subscriptions w where w.feed_id = f.id and ${isTrusted("w")}) as pushed_until,
+  exists (select from feed_hubs h where h.feed_id = f.id) as has_hub`;
 
 /** See `FeedStore.claimDue`. */
 export async function claimFeeds(

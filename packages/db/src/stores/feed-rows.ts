@@ -58,6 +58,7 @@ export interface PollTargetRow extends SourceColumns {
   host: string;
   has_turn: boolean;
   pushed_until: Date | null;
+  has_hub: boolean;
 }
 
 /** Columns of a source beside those of its feed or article. */
@@ -122,4 +123,5 @@ export const toPollTarget = (row: PollTargetRow): PollTarget => ({
   host: row.host,
   hasTurn: row.has_turn,
   pushedUntil: row.pushed_until,
+  hasHub: row.has_hub,
 });

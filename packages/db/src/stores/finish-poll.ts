@@ -67,7 +67,8 @@ async function write(transaction: Queryable, target: PollTarget, wanted: PollOut
   await writePolledFeeds(transaction, [
     { target, outcome, seen, itemCount: outcome.items.length, schedule, pollMemory, parseProblems },
   ]);
-  await finishWebsub(transaction, target, outcome, found.createdArticleIds);
+  if (target.hasHub !== false || Boolean(outcome.announced) || outcome.pushes !== undefined)
+    await finishWebsub(transaction, target, outcome, found.createdArticleIds);
   return {
     kept: true,
     createdArticleIds: found.createdArticleIds,
