@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { cleanText } from "@wirewatch/text";
 import {
   childrenOf,
@@ -66,13 +67,20 @@ const isBinary = (type: string, mode: string): boolean =>
   !isXmlType(type) &&
   !type.startsWith("message/");
 
+/** Text in base64. What calls itself bytes is often HTML all the same; a picture or a sound never is. */
 function fromBase64(element: FeedElement, type: string): Words {
+  if (/^(?:image|audio|video|font)\//.test(type)) return NOTHING;
   const packed = rawTextOf(element).replaceAll(/\s+/g, "");
-  if (!isTextType(type) && !HTML_TYPES.has(type) && !XHTML_TYPES.has(type) && !isXmlType(type))
-    return NOTHING;
+  const bytes = Buffer.from(packed, "base64");
   const isBase64 = /^[A-Za-z0-9+/_-]*={0,2}$/.test(packed);
-  const value = isBase64 ? cleanText(Buffer.from(packed, "base64").toString("utf8")) : rawTextOf(element);
-  return { kind: HTML_TYPES.has(type) || XHTML_TYPES.has(type) || isXmlType(type) ? "html" : "text", value };
+  const value = isBase64 ? cleanText(bytes.toString("utf8")) : rawTextOf(element);
+  if (isTextType(type) && !HTML_TYPES.has(type)) return { kind: "text", value };
+  const isText =
+    HTML_TYPES.has(type) ||
+    XHTML_TYPES.has(type) ||
+    isXmlType(type) ||
+    (isBase64 && isUtf8(bytes) && !bytes.includes(0));
+  return isText ? { kind: "html", value } : NOTHING;
 }
 
 /** The outer div of XHTML belongs to Atom, not to the text (RFC 4287, section 3.1.1.3); a body is a frame as well. */

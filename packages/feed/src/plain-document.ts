@@ -24,6 +24,8 @@ const NAMESPACES: Readonly<Record<string, string>> = {
 };
 const isRoot = (name: string): name is PlainDocument["root"] => Object.hasOwn(NAMESPACES, name);
 const MAX_DEPTH = 100;
+/** rss-parser needs a second for a hundred thousand elements, which our own reader reads at once. */
+const MAX_ELEMENTS = 20_000;
 /** Shorter texts are not worth a mark. */
 const LONG_CHARACTERS = 100;
 /** Characters for private use frame a mark; a document that has them itself is not plain. */
@@ -42,6 +44,7 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
   let language: string | null = null;
   let isPlain = true;
   let items = 0;
+  let elements = 0;
   let channels = 0;
   const longTexts: string[] = [];
   const outline: string[] = [];
@@ -92,8 +95,9 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
       }
       if (name === "item" || name === "entry") items += 1;
       else if (name === "channel") channels += 1;
+      elements += 1;
       if (!isEmpty) open.push(name);
-      if (open.length > MAX_DEPTH) refuse();
+      if (open.length > MAX_DEPTH || elements > MAX_ELEMENTS) refuse();
     },
     onClose(name) {
       if (isPlain && open.pop() !== name) refuse();
