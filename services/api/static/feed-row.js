@@ -14,12 +14,12 @@ export const stateOf = (feed) => {
 
 const WHY = {
   initial: "to begin with",
-  fixed: "set by an operator",
+  fixed: "fixed",
   overlap_small: "much news: more often",
   overlap_large: "little news: less often",
   unchanged: "no change: less often",
   steady: "steady",
-  publisher: "asked by the publisher",
+  publisher: "as the publisher asks",
   lower_bound: "at the lower bound",
   upper_bound: "at the upper bound",
   pushed: "the hub pushes",

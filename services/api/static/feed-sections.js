@@ -208,7 +208,7 @@ const gaps = (feed) =>
               "li",
               "",
               timeNode(seenAt),
-              ` · ${counted(itemCount, "new item")} after ${duration(Math.max(0, Date.parse(seenAt) - Date.parse(since)))} without a poll`,
+              ` · ${counted(itemCount, "new item")}, ${duration(Math.max(0, Date.parse(seenAt) - Date.parse(since)))} after the poll before`,
             ),
           ),
         ),

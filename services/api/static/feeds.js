@@ -4,7 +4,7 @@ import { showHelp } from "./feed-dialogs.js";
 import { showImport } from "./feed-import.js";
 import { closeDetail, openDetail, refreshDetail, shownFeed } from "./feed-detail.js";
 import { feedRow } from "./feed-row.js";
-import { pollFeed, setPaused } from "./feed-actions.js";
+import { pollFeed, polling, setPaused } from "./feed-actions.js";
 import { byId, button, counted, element, folderPath, tickTimes } from "./format.js";
 import { call, keepToken, readToken, whenTokenRefused } from "./session.js";
 import { toast } from "./toast.js";
@@ -34,15 +34,19 @@ const view = {
   selected: null,
 };
 let loading = 0;
+let shownText = "";
+
+/** Tells the state; the same words again are not said twice to a screen reader. */
+const say = (words) => {
+  if (byId("state").textContent !== words) byId("state").textContent = words;
+};
 
 const queryOf = (fields) =>
-  new URLSearchParams(
-    Object.entries(fields).filter(([, value]) => value !== null && value !== ""),
-  ).toString();
+  new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== null)).toString();
 
 const load = async () => {
   const run = ++loading;
-  const filter = { q: view.search, ...(view.folder === null ? {} : { folder: view.folder }) };
+  const filter = { q: view.search || null, folder: view.folder };
   const chip = CHIPS.find(({ key }) => key === view.chip);
   const [page, totals] = await Promise.all([
     call(
@@ -53,14 +57,17 @@ const load = async () => {
   ]);
   // An answer that a newer question has overtaken is not shown.
   if (run !== loading) return;
+  byId("problem").hidden = true;
+  say(`${counted(totals.active, "feed")} polled${totals.failing > 0 ? `, ${totals.failing} failing` : ""}`);
+  // Nothing new: what the reader points at and has marked stays.
+  const text = JSON.stringify([page, totals, view, [...polling]]);
+  if (text === shownText) return;
   view.items = page.items;
   view.nextCursor = page.nextCursor;
   view.totals = totals;
   if (!view.items.some(({ id }) => id === view.selected)) view.selected = view.items[0]?.id ?? null;
   render();
-  byId("problem").hidden = true;
-  byId("state").textContent =
-    `${counted(totals.active, "feed")} polled${totals.failing > 0 ? `, ${totals.failing} failing` : ""}`;
+  shownText = JSON.stringify([page, totals, view, [...polling]]);
 };
 
 const reload = () =>
@@ -68,7 +75,7 @@ const reload = () =>
     if (error.name === "AbortError" || error.status === 401) return;
     byId("problem").textContent = error.message;
     byId("problem").hidden = false;
-    byId("state").textContent = "Not up to date";
+    say("Not up to date");
   });
 
 const startOver = () => {
@@ -82,7 +89,7 @@ const render = () => {
   const rows = byId("rows");
   const focusedId = document.activeElement?.closest?.("tr[data-id]")?.dataset.id;
   rows.replaceChildren(...view.items.map((feed) => feedRow(feed, feed.id === view.selected)));
-  if (focusedId) focusRow(focusedId);
+  if (focusedId) rowOf(focusedId)?.querySelector("button.title").focus({ preventScroll: true });
   const none = view.items.length === 0;
   byId("table").hidden = none;
   renderEmpty(none);
@@ -103,7 +110,7 @@ const renderChips = () => {
         void startOver();
       });
       chip.append(" ", element("b", "", view.totals[key].toLocaleString("en")));
-      chip.className = `chip ${key}`;
+      chip.className = `chip ${key}${view.totals[key] === 0 ? " none" : ""}`;
       chip.setAttribute("aria-pressed", String(view.chip === key));
       return chip;
     }),
@@ -175,9 +182,11 @@ const showAll = () => {
 
 const feedOf = (id) => view.items.find((feed) => feed.id === id);
 
+const rowOf = (id) => byId("rows").querySelector(`tr[data-id="${CSS.escape(id)}"]`);
+
 const focusRow = (id) => {
-  const row = byId("rows").querySelector(`tr[data-id="${CSS.escape(id)}"]`);
-  row?.querySelector("button.title")?.focus({ preventScroll: true });
+  const row = rowOf(id);
+  row?.querySelector("button.title").focus({ preventScroll: true });
   row?.scrollIntoView({ block: "nearest" });
 };
 
