@@ -174,6 +174,12 @@ describe("broken feeds give every item that can be read", () => {
   });
 });
 
+it("loses no item after one that is nested too deep", async () => {
+  const deep = `<item><title>deep</title><description>${"<b>".repeat(5000)}</description></item>`;
+  const feed = await parse(rss(`${deep}<item><title>next</title><guid>2</guid></item>`));
+  expect(feed.items.map(({ title }) => title)).toEqual(["deep", "next"]);
+});
+
 describe("what is no feed", () => {
   it.each([
     ["", "empty"],
@@ -182,6 +188,7 @@ describe("what is no feed", () => {
     ["plain words", "text"],
     ['{"a":1}', "JSON"],
     ["<svg></svg>", "svg"],
+    ["<order><item><price>1</price></item></order>", "order"],
     ["[".repeat(100_000), "JSON"],
   ])("refuses %s", async (document, looks) => {
     await expect(parse(document)).rejects.toThrow(NotAFeedError);

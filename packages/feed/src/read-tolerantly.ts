@@ -75,11 +75,11 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
   const openKeys = new Map<string, number>();
   const items: FeedElement[] = [];
   const channels: FeedElement[] = [];
-  const outside: FeedElement = { name: "", attributes: null, base, language: null, content: [] };
   let root: FeedElement | null = null;
   let format: FeedFormat = "rss";
   let firstName = "";
   let hasJunk = false;
+  let isFragment = false;
   let isRootClosed = false;
   let rawUntil: string | null = null;
   let overflow = 0;
@@ -120,6 +120,8 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
     if (firstName === "html" && (local === "item" || local === "entry" || local === "channel")) return false;
     format = rootFormat;
     if (local === "channel" && attributes?.["href"] !== undefined) format = "cdf";
+    // Any XML may have elements called so: what they hold must look like an item.
+    isFragment = hasJunk && (local === "item" || local === "entry");
     if (hasJunk) problems.add("junk_before_document");
     return true;
   };
@@ -210,6 +212,7 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
       else if (!isRoot) noteMarkup();
       const parent = top();
       const kind = kindOf(name, parent, isRoot);
+      if (kind === "item") overflow = 0;
       if (overflow > 0 || (frames.length >= MAX_DEPTH && kind !== "item")) {
         if (!isEmpty) overflow += 1;
         return;
@@ -231,8 +234,7 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
         if (format === "rss" && root?.name === "channel" && attributes?.["href"] !== undefined)
           format = "cdf";
       } else if (kind === "channel") channels.push(element);
-      else if (parent === undefined) outside.content.length = 0;
-      else parent.element.content.push(element);
+      else parent?.element.content.push(element);
       if (isEmpty) {
         if (isRoot) isRootClosed = true;
         return;
@@ -256,11 +258,14 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
         return;
       }
       if (root === null) return;
+      const isOpen = (openKeys.get(key) ?? 0) > 0;
       if (overflow > 0) {
-        overflow -= 1;
-        return;
+        // Only the end of a field or of something larger ends what was too deep to follow.
+        const isInner = !isOpen || frames.findLast((frame) => frame.key === key)?.kind === "inner";
+        overflow = isInner ? overflow - 1 : 0;
+        if (isInner) return;
       }
-      if (!openKeys.get(key)) return noteMarkup();
+      if (!isOpen) return noteMarkup();
       const at = frames.findLastIndex((frame) => frame.key === key);
       const isSmall = frames[at]?.kind === "field" || frames[at]?.kind === "inner";
       // Only the end of something larger ends an item.
@@ -301,7 +306,8 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
     },
   });
 
-  if (root === null) throw new NotAFeedError(describe(firstName));
+  if (root === null || (isFragment && !items.some(saysSomething)))
+    throw new NotAFeedError(describe(firstName));
   if (!isRootClosed && frames.some(({ kind }) => kind === "root" || kind === "channel"))
     problems.add("truncated");
   const rootElement: FeedElement = root;
@@ -312,6 +318,9 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
     items,
   };
 }
+
+const saysSomething = (item: FeedElement): boolean =>
+  item.content.some((part) => typeof part !== "string" && holdsNoItem(part.name) && part.content.length > 0);
 
 /** Old editors wrote CDF without addresses on its channel; its words are its own. */
 const isCdf = (channel: FeedElement): boolean =>

@@ -36,4 +36,4 @@ it("rss-parser and our own reader say the same of every plain feed", async () =>
     expect(codes, `${name}: what rss-parser reads is well-formed`).toEqual([]);
   }
   expect(plain).toBeGreaterThan(200);
-});
+}, 30_000);
