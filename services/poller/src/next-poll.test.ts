@@ -37,6 +37,7 @@ describe("scheduleNextPoll", () => {
     ["halves it when nothing was known", seen(20, 0), 0.5, "overlap_small"],
     ["shortens it when few were known", seen(15, 5), 0.8, "overlap_small"],
     ["shortens it when several were new, so that each is seen early", seen(3, 97), 0.8, "news_often"],
+    ["halves it when many were new", seen(8, 92), 0.5, "news_often"],
     ["keeps it when one was new", seen(1, 30), 1, "steady"],
     ["lengthens it when all were known", seen(0, 30), 1.25, "overlap_large"],
     ["lengthens it when the document did not change", "unchanged" as const, 1.15, "unchanged"],

@@ -4,6 +4,8 @@ import type { PollSchedule, PollSeen } from "@wirewatch/db";
 const MAX_DELAY_MS = 86_400_000;
 /** Below this share of known items, the next poll may come too late to see everything. */
 const SMALL_OVERLAP = 0.5;
+/** So many new items at once say that the interval is far too long for news to be seen early. */
+const MANY_NEW = 4;
 
 /** The interval of a feed as it stands, and who has bounds for it. */
 export interface IntervalBounds {
@@ -56,6 +58,7 @@ function adapt(seen: PollSeen | "unchanged"): { factor: number; reason: Interval
   if (fresh === 0) return { factor: 1.25, reason: "overlap_large" };
   if (overlapped === null) return { factor: 1, reason: "initial" };
   if (knownCount < (fresh + knownCount) * SMALL_OVERLAP) return { factor: 0.8, reason: "overlap_small" };
+  if (fresh >= MANY_NEW) return { factor: 0.5, reason: "news_often" };
   return fresh > 1 ? { factor: 0.8, reason: "news_often" } : { factor: 1, reason: "steady" };
 }
 

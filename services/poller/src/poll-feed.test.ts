@@ -1,10 +1,12 @@
+import { gunzipSync } from "node:zlib";
 import { NotAFeedError } from "@wirewatch/feed";
 import type { PollTarget } from "@wirewatch/db";
-import type { HttpResponse } from "@wirewatch/http";
+import { HttpError, type HttpResponse } from "@wirewatch/http";
 import type { ParsedFeed } from "@wirewatch/contracts";
 import { describe, expect, it } from "vitest";
 import { pollFeed } from "./poll-feed.ts";
 import type { PollTools } from "./poll-tools.ts";
+import { readFeedDocument } from "./read-feed-document.ts";
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const signal = new AbortController().signal;
@@ -113,7 +115,7 @@ describe("pollFeed", () => {
     expect(outcome.items.map(({ title }) => title)).toEqual(["Ferry runs aground"]);
   });
 
-  it("takes the body's hash, not the validators, as proof that nothing changed", async () => {
+  it("takes the body's hash, not the validators, as proof that nothing changed (trap 3)", async () => {
     const first = await pollFeed(target(), tools(response()), signal);
     const second = await pollFeed(
       target({ bodyHash: first.bodyHash ?? null }),
@@ -128,7 +130,7 @@ describe("pollFeed", () => {
     ).toHaveLength(1);
   });
 
-  it("does not let a 304 clear a failure, and asks without validators next time", async () => {
+  it("does not let a 304 clear a failure, and asks without validators next time (trap 3)", async () => {
     const outcome = await pollFeed(
       target({ failureCount: 2, etag: '"x"' }),
       tools(response({ status: 304 })),
@@ -175,7 +177,7 @@ describe("pollFeed", () => {
     expect(outcome.nextPollInMs).toBeGreaterThanOrEqual(7_200_000);
   });
 
-  it("adopts a permanent redirect after three polls that agree, and never a temporary one", async () => {
+  it("adopts a permanent redirect after three polls that agree, and never a temporary one (trap 6)", async () => {
     const to = "https://new.varn.example/feed.xml";
     const moved = (status: number) =>
       tools(response({ url: to, redirects: [{ status, from: "https://varn.example/feed.xml", to }] }));
@@ -192,6 +194,49 @@ describe("pollFeed", () => {
       memory = outcome.pollMemory;
       expect(outcome.movedTo).toBeUndefined();
     }
+  });
+
+  it("counts nothing against a feed that a redirect led to a busy host", async () => {
+    const busy = new HttpError("WW_HTTP_PACE_BUSY", "No turn.", { waitMs: 5000 });
+    const outcome = await pollFeed(target({ failureCount: 1 }), tools(busy), signal);
+    expect(outcome).toMatchObject({ failureCount: 1, problem: { code: "WW_HTTP_PACE_BUSY" } });
+  });
+
+  it("tells items apart by their addresses when a document uses one id twice (trap 4: guid reuse)", async () => {
+    const [item] = parsed.items;
+    const twice = { ...parsed, items: [item!, { ...item!, url: "https://varn.example/a/2" }] };
+    const outcome = await pollFeed(target(), tools(response(), twice), signal);
+    expect(outcome.items.map(({ keys }) => keys)).toEqual([
+      ["url:varn.example/a/1"],
+      ["url:varn.example/a/2"],
+    ]);
+    expect(outcome.pollMemory).toMatchObject({ guidUnreliable: { why: "reused" } });
+    expect(outcome.parseProblems?.map(({ code }) => code)).toEqual(["guid_unreliable"]);
+    const later = await pollFeed(target({ pollMemory: outcome.pollMemory }), tools(response()), signal);
+    expect(later.items[0]?.keys).toEqual(["url:varn.example/a/1"]);
+  });
+
+  it("keeps what the server said, and the document up to its limit", async () => {
+    const answered = response({ headers: { server: "nginx", "set-cookie": "secret" } });
+    const few = tools(answered);
+    few.limits.answerMaxBytes = 3;
+    const outcome = await pollFeed(target(), few, signal);
+    expect(outcome.answer).toMatchObject({ status: 200, headers: { server: "nginx" }, bodyBytes: 6 });
+    expect(outcome.answer?.headers).not.toHaveProperty("set-cookie");
+    expect(outcome.document).toMatchObject({ bytes: 6, truncated: true });
+    expect(gunzipSync(outcome.document?.gzip ?? "").toString()).toBe("<rs");
+  });
+
+  it("takes news from a push and leaves the validators of the feed's own server alone", async () => {
+    const outcome = await readFeedDocument(
+      target({ bodyHash: "x", etag: '"x"' }),
+      { body: response().body, url: "https://varn.example/feed.xml", contentType: undefined, cause: "push" },
+      tools(response()),
+    );
+    expect(outcome).toMatchObject({ cause: "push", succeeded: true });
+    expect(outcome.items).toHaveLength(1);
+    for (const field of ["etag", "lastModified", "bodyHash", "answer", "document"])
+      expect(outcome).not.toHaveProperty(field);
   });
 
   it("does not believe a date of the far future or of 1970", async () => {

@@ -181,6 +181,13 @@ describe("when feeds are polled", () => {
     ]);
   });
 
+  it("retires a feed that is gone, and polls it no more", async () => {
+    const target = await claimNewFeed(stores());
+    await stores().feeds.finishPoll(target, pollOutcome({ status: 410, succeeded: false, retired: true }));
+    expect(await stores().feeds.get(target.id)).toMatchObject({ status: "retired", lastStatus: 410 });
+    expect(await stores().feeds.pollNow([target.id])).toBe(0);
+  });
+
   it("keeps the last document as it came", async () => {
     const target = await claimNewFeed(stores());
     const answer = {

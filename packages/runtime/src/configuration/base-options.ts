@@ -97,9 +97,9 @@ export const baseOptions = {
   WIREWATCH_POLL_INTERVAL_MS: integerOption({
     min: 1000,
     max: 86_400_000,
-    default: 900_000,
+    default: 300_000,
     unit: "ms",
-    description: "Time between two polls of a feed that does not say otherwise.",
+    description: "Time between the first polls of a feed that does not say otherwise; then it adapts.",
   }),
   WIREWATCH_RECHECK_AFTER: durationsOption({
     min: 100,
