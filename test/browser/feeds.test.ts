@@ -9,7 +9,7 @@ const HOSTILE = `<img src=x onerror="window.owned=1"><script>window.owned=1</scr
 
 if (CHROMIUM === undefined) reportMissingChromium();
 
-describe.skipIf(CHROMIUM === undefined)("the page of feeds, in a browser", () => {
+describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
   let system: TestSystem;
   let outlet: PageServer;
   let browser: Browser;
@@ -202,6 +202,39 @@ describe.skipIf(CHROMIUM === undefined)("the page of feeds, in a browser", () =>
     expect(await paper("dark")).toBe("rgb(22, 24, 28)");
     expect(await paper("light")).toBe("rgb(251, 250, 247)");
     await close();
+  });
+
+  it("shows alerts on the live view, with the matched words marked and nothing run", async () => {
+    await system.stores.events.append([
+      {
+        type: "alert.raised",
+        cause: "browser-test",
+        data: {
+          alertId: "alr_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+          monitor: { id: "mon_01ARZ3NDEKTSV4RRFFQ69G5FAV", name: "Storms", version: 1, query: "storm" },
+          story: { id: "sty_01ARZ3NDEKTSV4RRFFQ69G5FAV", title: HOSTILE, articleCount: 1, sourceCount: 1 },
+          article: {
+            id: "art_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            url: "javascript:alert(1)",
+            title: `Storm ${HOSTILE}`,
+            excerpt: "A storm has come.",
+            source: { name: "Varn Post", domain: "varn.example", country: null },
+            problems: [],
+          },
+          matches: [{ field: "title", start: 0, end: 5, text: "Storm", clause: "storm" }],
+          duplicates: [],
+          latency: { publishedToSeenMs: null, seenToAlertMs: 42 },
+        },
+      },
+    ]);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${system.apiUrl}/#token=${system.token}`);
+    await page.locator("#alerts li", { hasText: "1 article, 1 source" }).waitFor();
+    expect(await page.locator("#alerts h2 mark").first().textContent()).toBe("Storm");
+    expect(await page.locator("#alerts img, #alerts script, #alerts a[href]").count()).toBe(0);
+    expect(await page.evaluate(`"owned" in globalThis`)).toBe(false);
+    await context.close();
   });
 
   it("asks for a token, and takes no wrong one", async () => {

@@ -1,4 +1,6 @@
 // The live view: alerts as they are raised. Everything from outside goes into the page as text, never as markup.
+import { counted } from "./format.js";
+
 const byId = (id) => document.getElementById(id);
 const MAX_ALERTS = 200;
 const SHOWN_TYPES = "alert.raised,article.revised,article.withdrawn";
@@ -221,12 +223,17 @@ const run = async () => {
   }
 };
 
+const tellFault = (error) => {
+  if (error.message !== "unauthorized")
+    byId("state").textContent = `Something went wrong: ${error.message}. Load the page again.`;
+};
+
 byId("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
   sessionStorage.setItem("token", byId("token").value.trim());
-  run().catch(() => {});
+  run().catch(tellFault);
 });
-if (tokenFromAddress()) run().catch(() => {});
+if (tokenFromAddress()) run().catch(tellFault);
 else {
   byId("sign-in").hidden = false;
   byId("state").textContent = "A token is needed.";
