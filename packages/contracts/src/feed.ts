@@ -183,7 +183,7 @@ export const feedDetailSchema = feedSchema.extend({
   recentPolls: z.array(feedPollSchema),
   /** New articles by UTC day, oldest first, days without any included. */
   itemsPerDay: z.array(z.object({ day: z.iso.date(), count: z.int().nonnegative() })),
-  /** From publication to sight, over the articles of the last seven days that carry a time. */
+  /** From publication to sight, over the articles of the last seven days that carry a time since the feed was added. */
   latency: z.object({ p50Ms: z.int(), p95Ms: z.int(), articleCount: z.int().positive() }).nullable(),
   /** Share of the polls with news that overlapped the poll before; null before there were any. */
   recall: z.number().min(0).max(1).nullable(),
