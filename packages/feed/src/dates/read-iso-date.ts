@@ -22,9 +22,11 @@ const MIDNIGHT = { hour: 0, minute: 0, second: 0, ms: 0, offsetMinutes: 0 };
  * so also RFC 3339, W3CDTF and what databases print. Undefined when the text has another shape, null when it has this one and no such day.
  */
 export function readIsoDate(text: string): string | null | undefined {
-  // RFC 9557 puts the name of the zone after the offset.
+  // RFC 9557 puts the name of the zone after the offset; the name alone would have to be looked up.
   const bracket = text.indexOf("[");
   const plain = bracket > 0 && text.endsWith("]") ? text.slice(0, bracket) : text;
+  if (plain !== text && !/(?:Z|[+-]\d\d:?\d\d)\s*$/i.test(plain) && !/\[(?:Etc\/)?UTC\]/i.test(text))
+    return null;
   const digits = DIGITS.exec(plain);
   if (digits) {
     const zone = zoneOffset(plain.slice(digits[0].length));
