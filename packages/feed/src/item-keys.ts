@@ -20,13 +20,19 @@ export interface ItemKeys {
 export function itemKeys(
   feedId: string,
   item: FeedItem,
-  settings: { guidUnreliable: boolean; urlRules?: CanonicalUrlRules | undefined },
+  settings: {
+    guidUnreliable: boolean;
+    urlRules?: CanonicalUrlRules | undefined;
+    /** The canonical address of the item, where it is known already. */
+    address?: string | null;
+  },
 ): ItemKeys {
   const keys: string[] = [];
   const rules = settings.urlRules ?? CANONICAL_URL_RULES;
-  const address = item.url === null ? null : canonicalizeUrl(item.url, rules);
+  const { address = item.url === null ? null : canonicalizeUrl(item.url, rules) } = settings;
   const id = item.id?.trim() ?? "";
-  if (id !== "" && !settings.guidUnreliable) keys.push(`guid:${feedId}:${canonicalizeUrl(id, rules) ?? id}`);
+  if (id !== "" && !settings.guidUnreliable)
+    keys.push(`guid:${feedId}:${(id === item.url ? address : canonicalizeUrl(id, rules)) ?? id}`);
   if (address !== null) keys.push(`url:${address}`);
   const title = foldToken(item.title)
     .replaceAll(/[^\p{L}\p{N}]+/gu, " ")

@@ -1,7 +1,7 @@
 import { pollProblem, type FeedItem, type ParsedFeed, type ProblemNote } from "@wirewatch/contracts";
 import type { FoundItem, PollTarget } from "@wirewatch/db";
-import { itemKeys } from "@wirewatch/feed";
-import { canonicalizeUrl, cleanText, isHttpUrl } from "@wirewatch/text";
+import { itemKeys, type ItemKeys } from "@wirewatch/feed";
+import { canonicalizeUrl, cleanText, isHttpUrl, type CanonicalUrlRules } from "@wirewatch/text";
 import { hashContent } from "./content-hash.ts";
 
 /** A publication time is believed when it is after 1990 and at most a day ahead of our clock. */
@@ -23,14 +23,24 @@ export interface FoundItems {
   guidReused: boolean;
 }
 
-/** Turns the items of a feed into what may become articles. */
-export function toFoundItems(target: PollTarget, parsed: ParsedFeed, now: Date): FoundItems {
-  const guidReused = isGuidReused(parsed.items);
+/** Turns the items of a feed into what may become articles; `urlRules` are an operator's besides our own. */
+export function toFoundItems(
+  target: PollTarget,
+  parsed: ParsedFeed,
+  now: Date,
+  urlRules?: CanonicalUrlRules,
+): FoundItems {
+  const read = parsed.items.map((item) => ({
+    item,
+    address: item.url === null ? null : canonicalizeUrl(item.url, urlRules),
+  }));
+  const guidReused = isGuidReused(read);
   const guidUnreliable = guidReused || Boolean(target.pollMemory["guidUnreliable"]);
   const items: FoundItem[] = [];
   let unusable = 0;
-  for (const item of parsed.items) {
-    const found = toFoundItem(target, parsed, item, { now, guidUnreliable });
+  for (const { item, address } of read) {
+    const keys = itemKeys(target.id, item, { guidUnreliable, urlRules, address });
+    const found = toFoundItem(target, parsed, item, { now, address, ...keys });
     if (found === null) unusable += 1;
     else items.push(found);
   }
@@ -38,11 +48,11 @@ export function toFoundItems(target: PollTarget, parsed: ParsedFeed, now: Date):
 }
 
 /** Two items of one document that share an id and not their address: the id says nothing. */
-function isGuidReused(items: readonly FeedItem[]): boolean {
+function isGuidReused(items: readonly { item: FeedItem; address: string | null }[]): boolean {
   const addresses = new Map<string, string>();
-  for (const { id, url } of items) {
-    const address = url === null ? null : canonicalizeUrl(url);
-    if (id === null || id.trim() === "" || address === null) continue;
+  for (const { item, address } of items) {
+    const id = item.id?.trim() ?? "";
+    if (id === "" || address === null) continue;
     const before = addresses.get(id);
     if (before !== undefined && before !== address) return true;
     addresses.set(id, address);
@@ -54,10 +64,9 @@ function toFoundItem(
   target: PollTarget,
   parsed: ParsedFeed,
   item: FeedItem,
-  { now, guidUnreliable }: { now: Date; guidUnreliable: boolean },
+  { now, address, keys, weakKey }: ItemKeys & { now: Date; address: string | null },
 ): FoundItem | null {
   const url = item.url !== null && isHttpUrl(item.url) ? item.url : null;
-  const { keys, weakKey } = itemKeys(target.id, item, { guidUnreliable });
   if (
     (keys.length === 0 && weakKey === null) ||
     (url === null && item.title === "" && item.contentHtml === "" && item.summaryHtml === "")
@@ -75,7 +84,7 @@ function toFoundItem(
     weakKey,
     contentHash: hashContent(title, html),
     url: url ?? target.url,
-    canonicalUrl: url === null ? null : canonicalizeUrl(url),
+    canonicalUrl: url === null ? null : address,
     title,
     html,
     authors: item.authors,

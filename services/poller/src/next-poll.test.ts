@@ -20,6 +20,7 @@ const bounds = (change: Partial<IntervalBounds> = {}): IntervalBounds => ({
   maxMs: 15 * MINUTE,
   publisherMs: null,
   retryAfterMs: null,
+  lateMs: 0,
   random: 0.5,
   ...change,
 });
@@ -74,6 +75,12 @@ describe("scheduleNextPoll", () => {
       intervalReason: "fixed",
       nextPollInMs: 1000,
     });
+  });
+
+  it("makes up for a poll that was late, by a tenth of the interval at most", () => {
+    const next = (lateMs: number): number =>
+      scheduleNextPoll("unchanged", bounds({ lateMs, feedMinMs: 10_000, feedMaxMs: 10_000 })).nextPollInMs;
+    expect([next(300), next(60_000)]).toEqual([9700, 9000]);
   });
 
   it("always respects Retry-After", () => {

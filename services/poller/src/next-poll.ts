@@ -19,6 +19,8 @@ export interface IntervalBounds {
   /** What the publisher asks for: `ttl`, `sy:updatePeriod`, Cache-Control. */
   publisherMs: number | null;
   retryAfterMs: number | null;
+  /** How long after its time the poll was done: the next one makes up for it. */
+  lateMs: number;
   /** Between 0 and 1; spreads the feeds of a host. */
   random: number;
 }
@@ -30,9 +32,11 @@ export interface IntervalBounds {
  */
 export function scheduleNextPoll(seen: PollSeen | "unchanged", bounds: IntervalBounds): PollSchedule {
   const { feedMinMs, feedMaxMs, retryAfterMs } = bounds;
-  const atLeast = (ms: number): number => Math.round(Math.min(MAX_DELAY_MS, Math.max(ms, retryAfterMs ?? 0)));
+  // Two polls are never closer together than nine tenths of the interval.
+  const next = (ms: number): number =>
+    Math.round(Math.min(MAX_DELAY_MS, Math.max(ms - Math.min(bounds.lateMs, ms * 0.1), retryAfterMs ?? 0)));
   if (feedMinMs !== null && feedMinMs === feedMaxMs)
-    return { intervalMs: feedMinMs, intervalReason: "fixed", nextPollInMs: atLeast(feedMinMs) };
+    return { intervalMs: feedMinMs, intervalReason: "fixed", nextPollInMs: next(feedMinMs) };
 
   const min = feedMinMs ?? Math.min(bounds.minMs, feedMaxMs ?? Infinity);
   const max = Math.max(min, feedMaxMs ?? bounds.maxMs);
@@ -45,7 +49,7 @@ export function scheduleNextPoll(seen: PollSeen | "unchanged", bounds: IntervalB
   if (intervalMs < min) [intervalMs, intervalReason] = [min, "lower_bound"];
   if (intervalMs > max) [intervalMs, intervalReason] = [max, "upper_bound"];
   intervalMs = Math.round(intervalMs);
-  return { intervalMs, intervalReason, nextPollInMs: atLeast(intervalMs * (0.95 + 0.1 * bounds.random)) };
+  return { intervalMs, intervalReason, nextPollInMs: next(intervalMs * (0.95 + 0.1 * bounds.random)) };
 }
 
 function adapt(seen: PollSeen | "unchanged"): { factor: number; reason: IntervalReason } {

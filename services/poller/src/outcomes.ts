@@ -48,6 +48,7 @@ export function succeeded(
     maxMs: tools.limits.maxIntervalMs,
     publisherMs: Math.max(publisherMs ?? 0, freshForMs(response?.headers ?? {}) ?? 0),
     retryAfterMs: response?.retryAfterMs ?? null,
+    lateMs: (target.lateMs ?? 0) + (response?.durationMs ?? 0),
     random: tools.random(),
   };
   return {

@@ -1,5 +1,6 @@
 import type { FeedParser } from "@wirewatch/feed";
 import type { HttpClient } from "@wirewatch/http";
+import type { CanonicalUrlRules } from "@wirewatch/text";
 
 export interface PollLimits {
   maxBytes: number;
@@ -22,5 +23,7 @@ export interface PollTools {
   parser: Pick<FeedParser, "parse">;
   now: () => Date;
   random: () => number;
+  /** An operator's rules for canonical addresses, besides our own. */
+  urlRules?: CanonicalUrlRules | undefined;
   limits: PollLimits;
 }

@@ -60,6 +60,7 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
     parser,
     now: () => new Date(),
     random: Math.random,
+    urlRules: context.config.WIREWATCH_URL_RULES,
     limits: {
       maxBytes: options.WIREWATCH_FEED_MAX_BYTES,
       maxItems: options.WIREWATCH_FEED_MAX_ITEMS,

@@ -11,6 +11,8 @@ import { readSitemaps } from "./read-sitemaps.ts";
 import { hubAnnouncement } from "./websub/hub-announcement.ts";
 
 const compress = promisify(gzip);
+/** A small window: its memory is allocated anew for each document, which costs more than it saves. */
+const COMPRESSION = { level: 1, memLevel: 6, windowBits: 13 };
 
 /** The document of a feed, fetched because the feed was due or pushed by its hub. */
 export interface FeedDocument {
@@ -59,6 +61,7 @@ export async function readFeedDocument(
     target,
     { ...parsed, items: sitemaps.items, problems: sitemaps.problems },
     now,
+    tools.urlRules,
   );
   const parseProblems = [...sitemaps.problems];
   if (unusable > 0)
@@ -101,7 +104,7 @@ async function keepDocument(
   const { answerMaxBytes } = tools.limits;
   const kept = body.subarray(0, answerMaxBytes);
   return {
-    gzip: await compress(kept, { level: 1 }),
+    gzip: await compress(kept, COMPRESSION),
     bytes: body.byteLength,
     truncated: kept.byteLength < body.byteLength,
   };

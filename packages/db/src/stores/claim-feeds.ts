@@ -30,14 +30,15 @@ export async function claimFeeds(
         and host <> all ($4::text[])
       order by next_poll_at limit $5 for update skip locked
     ), due as (
-      select id, turn_at from (
+      select id, turn_at, next_poll_at from (
         select id, next_poll_at, turn_at, row_number() over (partition by host order by next_poll_at) as place from ready
       ) r
       where place <= $6 order by next_poll_at limit $1
     )
     update feeds f set next_poll_at = now() + ${milliseconds("$2")}, claim = gen_random_uuid()::text, turn_at = null
     from due, sources s where f.id = due.id and s.id = f.source_id and ($3::text[] is null or f.id = any ($3))
-    returning ${TARGET_COLUMNS}, ${SOURCE_COLUMNS}, coalesce(due.turn_at > now() - ${TURN_HOLDS}, false) as has_turn`,
+    returning ${TARGET_COLUMNS}, ${SOURCE_COLUMNS}, coalesce(due.turn_at > now() - ${TURN_HOLDS}, false) as has_turn,
+      (extract(epoch from now() - due.next_poll_at) * 1000)::float8 as late_ms`,
     [
       limit,
       leaseMs,

@@ -57,6 +57,7 @@ export interface PollTargetRow extends SourceColumns {
   poll_memory: Record<string, unknown>;
   host: string;
   has_turn: boolean;
+  late_ms?: number;
   pushed_until: Date | null;
   has_hub: boolean;
 }
@@ -122,6 +123,7 @@ export const toPollTarget = (row: PollTargetRow): PollTarget => ({
   pollMemory: row.poll_memory,
   host: row.host,
   hasTurn: row.has_turn,
+  lateMs: row.late_ms ?? 0,
   pushedUntil: row.pushed_until,
   hasHub: row.has_hub,
 });

@@ -9,7 +9,6 @@ import {
   identifyItems,
   toKeyedItem,
   type Identified,
-  type KeyedItem,
   type KnownArticle,
 } from "./identify-items.ts";
 import { finishWebsub } from "./finish-websub.ts";
@@ -139,12 +138,15 @@ async function writeItems(
       parseProblems,
     };
   const entries = outcome.items.map(toKeyedItem);
-  const { rows } = await transaction.query<{ key: string; article_id: string }>(
-    "select key, article_id from article_keys where key = any ($1)",
-    [entries.flatMap(({ keys, weakKey }) => (weakKey === null ? keys : [...keys, weakKey]))],
+  const { rows } = await transaction.query<{ key: string; article_id: string; feed_hash: string | null }>(
+    // With what this feed has said before: what another feed said is nothing that it could edit.
+    `select k.key, k.article_id, case when a.feed_id = $2 then coalesce(a.feed_hash, '') end as feed_hash
+    from article_keys k join articles a on a.id = k.article_id where k.key = any ($1)`,
+    [entries.flatMap(({ keys, weakKey }) => (weakKey === null ? keys : [...keys, weakKey])), target.id],
   );
   const articleOf = new Map(rows.map((row) => [row.key, row.article_id]));
-  const { articles, changed } = await readArticles(transaction, target.id, entries, articleOf);
+  const hashOf = new Map(rows.map((row) => [row.article_id, row.feed_hash]));
+  const articles = await readArticles(transaction, articlesInDoubt(entries, articleOf));
   const hasHistory = target.articleCount > 0;
   const identified = identifyItems(entries, articleOf, articles, {
     hasHistory,
@@ -164,9 +166,10 @@ async function writeItems(
       "It came with many items that look new and are old, and waits for somebody to say what they are.",
     ),
   );
-  const edits = identified.known.filter(
-    ({ entry, articleId }) => changed.get(articleId) === entry.item.contentHash,
-  );
+  const edits = identified.known.filter(({ entry: { item }, articleId }) => {
+    const before = hashOf.get(articleId);
+    return typeof before === "string" && typeof item.contentHash === "string" && item.contentHash !== before;
+  });
   const editedCount = await markEdits(transaction, target.id, edits);
 
   const knownCount = identified.known.length;
@@ -189,52 +192,19 @@ async function writeItems(
   };
 }
 
-/** The articles that must be looked at closely, and the hash that the feed gives now of each of its own that it has changed. */
+/** What must be known of articles to which a new key may belong. */
 async function readArticles(
   transaction: Queryable,
-  feedId: string,
-  entries: readonly KeyedItem[],
-  articleOf: ReadonlyMap<string, string>,
-): Promise<{ articles: Map<string, KnownArticle>; changed: Map<string, string> }> {
-  const doubtful = articlesInDoubt(entries, articleOf);
-  const hashes = new Map<string, string | null>();
-  for (const { item, keys, weakKey } of entries)
-    for (const key of keys.length === 0 && weakKey !== null ? [weakKey] : keys) {
-      const id = articleOf.get(key);
-      if (id !== undefined && !hashes.has(id)) hashes.set(id, item.contentHash ?? null);
-    }
-  for (const id of doubtful) if (!hashes.has(id)) hashes.set(id, null);
-  const articles = new Map<string, KnownArticle>();
-  const changed = new Map<string, string>();
-  if (hashes.size === 0) return { articles, changed };
-  const { rows } = await transaction.query<{
-    id: string;
-    is_of_feed: boolean;
-    canonical_url: string | null;
-    title: string;
-    published_at: Date | null;
-    hash: string | null;
-    differs: boolean;
-    keys: string[] | null;
-  }>(
-    `select a.id, a.feed_id = $1 as is_of_feed, a.canonical_url, a.feed_item_title as title, a.published_at, k.hash,
-      k.hash is not null and a.feed_id = $1 and a.feed_hash is distinct from k.hash as differs,
-      case when k.doubtful then (select array_agg(key) from article_keys where article_id = a.id) end as keys
-    from unnest($2::text[], $3::text[], $4::boolean[]) as k (id, hash, doubtful) join articles a on a.id = k.id
-    where k.doubtful or (k.hash is not null and a.feed_id = $1 and a.feed_hash is distinct from k.hash)`,
-    [feedId, [...hashes.keys()], [...hashes.values()], [...hashes.keys()].map((id) => doubtful.has(id))],
+  ids: ReadonlySet<string>,
+): Promise<Map<string, KnownArticle>> {
+  if (ids.size === 0) return new Map();
+  const { rows } = await transaction.query<KnownArticle & { id: string }>(
+    `select a.id, a.canonical_url as "canonicalUrl", a.feed_item_title as title, a.published_at as "publishedAt",
+      coalesce((select array_agg(key) from article_keys where article_id = a.id), '{}') as keys
+    from articles a where a.id = any ($1)`,
+    [[...ids]],
   );
-  for (const row of rows) {
-    articles.set(row.id, {
-      isOfFeed: row.is_of_feed,
-      canonicalUrl: row.canonical_url,
-      title: row.title,
-      publishedAt: row.published_at,
-      keys: row.keys ?? [],
-    });
-    if (row.differs && row.hash !== null) changed.set(row.id, row.hash);
-  }
-  return { articles, changed };
+  return new Map(rows.map(({ id, ...article }) => [id, article]));
 }
 
 /** The items to hold: many at once that look new, are older than what the feed has shown, and are most of what looks new. */

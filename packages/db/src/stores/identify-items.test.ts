@@ -34,7 +34,7 @@ function afterPoll(items: FoundItem[]): {
   for (const [number, { keys, weakKey, canonicalUrl, title, publishedAt }] of items.entries()) {
     const own = [...keys, weakKey ?? ""].filter((key) => !articleOf.has(key));
     for (const key of own) articleOf.set(key, `a${number}`);
-    articles.set(`a${number}`, { isOfFeed: true, canonicalUrl, title, publishedAt, keys: own });
+    articles.set(`a${number}`, { canonicalUrl, title, publishedAt, keys: own });
   }
   return { articleOf, articles };
 }

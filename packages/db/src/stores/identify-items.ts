@@ -3,8 +3,6 @@ import type { FoundItem } from "../stores.ts";
 
 /** What must be known of an article to tell whether an item is it. */
 export interface KnownArticle {
-  /** The article came from the feed that is polled. */
-  isOfFeed: boolean;
   canonicalUrl: string | null;
   title: string;
   publishedAt: Date | null;
