@@ -16,6 +16,7 @@ import {
   languageTag,
   readCanonical,
   readDescription,
+  readDescriptions,
   readImage,
   readKeywords,
   readLanguage,
@@ -183,6 +184,7 @@ function assemble(
     nodes,
     article,
     context,
+    descriptions: readDescriptions(facts, article),
     liveBlog,
     problems,
   });

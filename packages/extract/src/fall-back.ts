@@ -31,9 +31,13 @@ const CONFIRMED = 0.5;
  * Holds the page's blocks against the `articleBody` of its structured data: keeps those that occur in it when it covers
  * the text, and takes the body itself when the page gave less than half of it.
  */
-export function agreeWithBody(blocks: Block[], value: unknown): { blocks: Block[]; isReplaced: boolean } {
+export function agreeWithBody(
+  blocks: Block[],
+  value: unknown,
+  boxes: string,
+): { blocks: Block[]; isReplaced: boolean } {
   if (typeof value !== "string" || value.length < 200) return { blocks, isReplaced: false };
-  const body = bodyText(value);
+  const body = withoutBoxes(bodyText(value), boxes);
   const inBody = shinglesOf(body);
   if (inBody.size < 30) return { blocks, isReplaced: false };
   const text = blocks.map((block) => block.text).join("\n");
@@ -52,6 +56,16 @@ export function agreeWithBody(blocks: Block[], value: unknown): { blocks: Block[
   const keptChars = kept.reduce((sum, block) => sum + block.text.length, 0);
   // A body that ends early would take the article's end with it: only a small loss is believed.
   return keptChars >= text.length * 0.7 ? { blocks: kept, isReplaced: false } : { blocks, isReplaced: false };
+}
+
+/** A body without the lines that the page shows in boxes beside the article. */
+function withoutBoxes(body: string, boxes: string): string {
+  if (boxes === "") return body;
+  const inBoxes = shinglesOf(boxes);
+  return body
+    .split("\n")
+    .filter((line) => shareWithin(shinglesOf(line), inBoxes) < 0.8)
+    .join("\n");
 }
 
 function bodyText(value: string): string {

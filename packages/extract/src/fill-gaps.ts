@@ -25,9 +25,10 @@ export interface PlacedBlock {
 export function placeBlocks(blocks: readonly Block[]): PlacedBlock[] {
   return blocks.map((block) => {
     const { holder } = block;
-    if (holder === undefined || block.text.length < LONG_CHARS)
-      return { block, place: "", article: null, isShown: false };
-    return { block, place: placeOf(holder), article: articleOf(holder), isShown: isShown(holder) };
+    if (holder === undefined) return { block, place: "", article: null, isShown: false };
+    const article = articleOf(holder);
+    if (block.text.length < LONG_CHARS) return { block, place: "", article, isShown: false };
+    return { block, place: placeOf(holder), article, isShown: isShown(holder) };
   });
 }
 
@@ -66,6 +67,35 @@ export function fillGaps(chosen: readonly Block[], all: readonly PlacedBlock[]):
     );
   const gained = missing.reduce((sum, { block }) => sum + block.text.length, 0);
   return missing.length === 0 || gained > total * MAX_GAIN ? [...chosen] : merge(chosen, missing, indexes);
+}
+
+/** Share of the chosen text that one `article` must hold before what stands in others is no longer believed. */
+const MAIN_SHARE = 0.7;
+
+/** Drops what stands in other `article` elements than the one that holds most of the text: cards of other stories. */
+export function dropOtherArticles(chosen: readonly Block[], all: readonly PlacedBlock[]): Block[] {
+  const articles = new Map<string, DomElement | null>();
+  for (const { block, article } of all)
+    if (!articles.has(block.text) || article === null) articles.set(block.text, article);
+  const chars = new Map<DomElement, number>();
+  let total = 0;
+  for (const { text } of chosen) {
+    total += text.length;
+    const article = articles.get(text) ?? null;
+    if (article !== null) chars.set(article, (chars.get(article) ?? 0) + text.length);
+  }
+  const [main, most] = [...chars].toSorted(([, a], [, b]) => b - a)[0] ?? [null, 0];
+  if (main === null || most < total * MAIN_SHARE) return [...chosen];
+  return chosen.filter(({ text }) => {
+    const article = articles.get(text) ?? null;
+    return article === null || article === main || isWithin(article, main) || isWithin(main, article);
+  });
+}
+
+function isWithin(inner: DomElement, outer: DomElement): boolean {
+  for (let above: DomElement | null = inner.parentNode; above !== null; above = above.parentNode)
+    if (above === outer) return true;
+  return false;
 }
 
 function merge(

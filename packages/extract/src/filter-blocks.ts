@@ -21,6 +21,7 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
   const titles = new Set(context.titles.map(fold).filter((title) => title !== ""));
   const people = new Set(context.authors.map(fold).filter((name) => name !== ""));
   const linkBlocks = blocks.filter(isLinkBlock).length;
+  const contents = contentsOf(blocks);
   const dropsLinks = linkBlocks <= blocks.length * 0.2 || blocks.length < 5;
   const firstLong = blocks.findIndex(({ text, role }) => role !== "heading" && text.length > 120);
   const counts = new Map<string, number>();
@@ -50,6 +51,10 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
       (context.repeated.size > 0 && context.repeated.has(hashBlock(text))) ||
       (block.role === "caption" && text.length < 400) ||
       (dropsLinks && isLinkBlock(block)) ||
+      (isEarly && role === "heading" && isLinked(block) && firstLong > at) ||
+      (dropsLinks && isLabelledLink(block)) ||
+      contents.has(block) ||
+      (isEarly && role === "heading" && holdsTitle(folded, titles)) ||
       (previousKind === "read-more" &&
         text.length < 250 &&
         (share > 0.6 || (share > 0.3 && role === "item"))) ||
@@ -73,6 +78,7 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
 /** Takes notes on authors, headings without a paragraph and stray marks from the end. */
 function trimEnd(blocks: readonly Block[]): Block[] {
   let end = blocks.length;
+  let hasSignOff = false;
   const isLinkPage = blocks.filter(isLinkBlock).length > blocks.length * 0.5;
   while (end > 1) {
     const block = blocks[end - 1];
@@ -83,12 +89,14 @@ function trimEnd(blocks: readonly Block[]): Block[] {
       block.text.length < 250 &&
       end > blocks.length - 12 &&
       !isLinkPage;
+    const isEndMark = !hasSignOff && isSignOff(block);
+    if (isEndMark) hasSignOff = true;
     const isStray =
       block.role === "heading" ||
       isLastLink ||
       !/[\p{L}\p{N}]{2}/u.test(block.text) ||
       isBio(block.text) ||
-      (end === blocks.length && isSignOff(block));
+      isEndMark;
     if (!isStray) break;
     end--;
   }
@@ -133,6 +141,42 @@ const isLinkBlock = ({ text, linkChars, role }: Block): boolean =>
   linkChars / text.length > 0.85 &&
   text.length < 250 &&
   !(text.length > 100 && /[.!?]["”»]?$/.test(text));
+/** Share of a line's characters that make it a link. */
+const isLinked = ({ text, linkChars }: Block): boolean => linkChars / text.length > 0.85;
+
+/** A label, a mark and a linked headline: a way to another article. */
+function isLabelledLink({ text, linkChars, role }: Block): boolean {
+  if (role === "heading" || text.length > 200 || /[.!?…]["'”»’)]?$/u.test(text)) return false;
+  const label = /^[^|»]{3,40}\s*[|»]\s*/u.exec(text)?.[0].length ?? 0;
+  return label > 0 && linkChars >= 15 && linkChars >= (text.length - label) * 0.9;
+}
+
+/** The entries of a table of contents: three or more lines in a row that lead to places on the same page. */
+function contentsOf(blocks: readonly Block[]): Set<Block> {
+  const entries = new Set<Block>();
+  let run: Block[] = [];
+  for (const block of [...blocks, null]) {
+    if (block?.isAnchor === true) run.push(block);
+    else {
+      if (run.length >= 3) for (const entry of run) entries.add(entry);
+      run = [];
+    }
+  }
+  return entries;
+}
+
+/** Whether an early heading is the title with a word or two before it. */
+const holdsTitle = (folded: string, titles: ReadonlySet<string>): boolean => {
+  const flat = folded.replaceAll(" ", "");
+  return (
+    [...titles].some((title) => {
+      const bare = title.replaceAll(" ", "");
+      return bare.length >= 20 && bare.length * 3 >= flat.length && flat.endsWith(bare);
+    }) ||
+    (flat.length >= 20 && [...titles].some((title) => title.replaceAll(" ", "").endsWith(flat)))
+  );
+};
+
 const size = (blocks: readonly Block[]): number => blocks.reduce((sum, { text }) => sum + text.length, 0);
 
 /** Case, punctuation and spacing aside. */

@@ -62,13 +62,17 @@ const CONTACT =
   /^(?:(?:e-?mail|contact|write to|reach|tips?|kontakt)\b.{0,60}@|.{0,80}\b(?:can be (?:reached|contacted)|be reached) (?:at|on|via)\b.{0,40}(?:@|\d{3}|twitter|e-?mail)|.{0,60}[\w.+-]+@[\w-]+\.\w{2,}\W*$)|^(?:have|got|send us|know|do you have) (?:a|any|more)? ?(?:news )?(?:tip|story|information)s?\b.{0,80}(?:\?|email|@)|^correction(?:s)? (?:policy|request)|^(?:have you )?found an error|^report an? (?:error|typo)|fehler gefunden|^our standards\s*:|^letters? to the editor|ошибк.{0,40}ctrl|помилк.{0,60}ctrl/iu;
 
 const DESK =
-  /contributed (?:reporting|research|to (?:this|the) (?:report|story|article|piece))|^reach (?:the )?(?:reporters?|writers?|authors?|editors?|newsroom|us|him|her) (?:on|at) |^with (?:reports|files|additional reporting|reporting|information) (?:from|by)\b.{0,100}$|^mit (?:agenturmaterial|(?:informationen|material) (?:von|der|des)\b.{0,200}(?:dpa|afp|reuters|\bap\b|agentur|korrespondent))|^(?:dieser|der) (?:artikel|text|beitrag) (?:ist|erschien|wurde|stammt|entstand).{0,80}(?:erschienen|übersetzung|veröffentlicht|original|zuerst)|^(?:aus dem \p{L}+ (?:von|übersetzt)|übersetz(?:ung|t)|redaktion|schlussredaktion|zitiervorschlag|hinweis)\s*(?:von|:|：|$)|^(?:first|originally) (?:published|appeared) (?:in|on|by|at)\b.{0,80}$|^(?:like|enjoy(?:ed)?) this (?:story|article|post)|^hat ihnen (?:dieser|der) (?:artikel|beitrag|text)|^fehler (?:auf|entdeckt|gefunden)|^via [\p{L}.]+$|^this (?:post|article|page|story) (?:may|might) contain (?:affiliate|referral)|^(?:note|atenção|atención|attention|hinweis)\s*:.{0,120}(?:comment|comentário|comentario|kommentar)|^\W*(?:\d[\d/.: -]{5,20}\W+)?(?:publicado por|posted by|published by|geschrieben von|publié par)\s*:?.{0,80}(?:categor|tags|\d{4})|^send us your|^\[button|^visit .{0,60}(?:homepage|website) for more|^for more (?:stories|news|information) .{0,60}$|^get in touch with .{0,80}$|责编|責編|^[（(]?(?:责任编辑|编辑|責任編輯)\s*[:：]|^\W{0,3}(?:(?:additional |with )?(?:reporting|writing|editing|compiled|edited|written|translated|produced) by\b|reporting and (?:writing|editing)|this (?:story|article|report|post|piece) (?:was|has been|originally|first|is) (?:originally|first|also|been|published|produced|written|updated|amended|corrected|supplied|reported|part|provided|translated|syndicated|appeared)|(?:a version of this|an earlier version of this)|(?:read|see) the original (?:article|story)|source\s*[:：]|quellen?\s*[:：]|fuentes?\s*[:：]|fonte\s*[:：]|bron\s*[:：]|źródło\s*[:：]|zdroj\s*[:：]|источник\s*[:：]|джерело\s*[:：]|kaynak\s*[:：]|forrás\s*[:：]|πηγή\s*[:：]|المصدر\s*[:：]|来源\s*[:：]|來源\s*[:：]|責任編輯|责任编辑|编辑\s*[:：]|編輯\s*[:：]|记者\s*[:：]|\(?(?:editor|redaktion|redaction|editing)\s*[:：])/iu;
+  /contributed (?:reporting|research|to (?:this|the) (?:report|story|article|piece))|^reach (?:the )?(?:reporters?|writers?|authors?|editors?|newsroom|us|him|her) (?:on|at) |^with (?:reports|files|additional reporting|reporting|information) (?:from|by)\b.{0,100}$|^mit (?:agenturmaterial|(?:informationen|material) (?:von|der|des)\b.{0,200}(?:dpa|afp|reuters|\bap\b|agentur|korrespondent))|^(?:dieser|der) (?:artikel|text|beitrag) (?:ist|erschien|wurde|stammt|entstand).{0,80}(?:erschienen|übersetzung|veröffentlicht|original|zuerst)|^(?:aus dem \p{L}+ (?:von|übersetzt)|übersetz(?:ung|t)|redaktion|schlussredaktion|zitiervorschlag|hinweis)\s*(?:von|:|：|$)|^(?:first|originally) (?:published|appeared) (?:in|on|by|at)\b.{0,80}$|^(?:like|enjoy(?:ed)?) this (?:story|article|post)|^hat ihnen (?:dieser|der) (?:artikel|beitrag|text)|^fehler (?:auf|entdeckt|gefunden)|^via [\p{L}.]+$|^this (?:post|article|page|story) (?:may|might) contain (?:affiliate|referral)|^(?:note|atenção|atención|attention|hinweis)\s*:.{0,120}(?:comment|comentário|comentario|kommentar)|^\W*(?:\d[\d/.: -]{5,20}\W+)?(?:publicado por|posted by|published by|geschrieben von|publié par)\s*:?.{0,80}(?:categor|tags|\d{4})|^send us your|^our (?:web ?site|newsroom) is .{0,60}(?:latest|news|scoops)|\((?:abgerufen am|accessed|retrieved|consulté le|consultado)\b[^)]{0,40}\)\.?$|^(?:abgelegt unter|filed under)\b|^\[button|^visit .{0,60}(?:homepage|website) for more|^for more (?:stories|news|information) .{0,60}$|^get in touch with .{0,80}$|责编|責編|^[（(]?(?:责任编辑|编辑|責任編輯)\s*[:：]|^\W{0,3}(?:(?:additional |with )?(?:reporting|writing|editing|compiled|edited|written|translated|produced) by\b|reporting and (?:writing|editing)|this (?:story|article|report|post|piece) (?:was|has been|originally|first|is) (?:originally|first|also|been|published|produced|written|updated|amended|corrected|supplied|reported|part|provided|translated|syndicated|appeared)|(?:a version of this|an earlier version of this)|(?:read|see) the original (?:article|story)|source\s*[:：]|quellen?\s*[:：]|fuentes?\s*[:：]|fonte\s*[:：]|bron\s*[:：]|źródło\s*[:：]|zdroj\s*[:：]|источник\s*[:：]|джерело\s*[:：]|kaynak\s*[:：]|forrás\s*[:：]|πηγή\s*[:：]|المصدر\s*[:：]|来源\s*[:：]|來源\s*[:：]|責任編輯|责任编辑|编辑\s*[:：]|編輯\s*[:：]|记者\s*[:：]|\(?(?:editor|redaktion|redaction|editing)\s*[:：])/iu;
 
 const BIO_LABEL =
   /^(?:about the author.*|über den autor.*|zur person.*|autor(?:en|in)?\s*[:：].*)$|^(?:korrespondent|redakteur|gastautor)(?:in)? .{3,60} (?:ist|schreibt|arbeitet|berichtet)\b|^(?:is|are) an? (?:\p{L}+ ){0,4}(?:professor|researcher|lecturer|fellow|reporter|writer|journalist)/iu;
 // Case counts here: a note on an author begins with a name.
 const BIO =
   /^(?:Dr|Prof|Professor|Mr|Ms)?\.? ?\p{Lu}[\p{L}’'.-]+(?: (?:\p{Lu}[\p{L}’'.-]*|de|van|von|der|al|el|bin|del|di)){1,4},? ?(?:\(@\w+\))? +(?:is|was|writes|covers|reports|joined|works|contributed|has (?:been|covered|written|worked))\b.{0,60}\b(?:[Cc]urator|[Rr]eporter|[Ww]riter|[Ee]ditor|[Jj]ournalist|[Cc]orrespondent|[Cc]olumnist|[Cc]ontributor|contributing|author of|[Ff]reelance|staff|[Pp]roducer|intern|blogger|[Ff]ellow at|[Pp]rofessor (?:of|at)|covers|covering|newsroom|desk|bureau|[Rr]esearcher|[Ll]ecturer)\b|^\p{Lu}[\p{L}’'. -]{3,60}\(\*\d{4}\)|^\p{Lu}[\p{L}’'.-]+(?: \p{Lu}[\p{L}’'.-]*){1,3} (?:ist|schreibt|arbeitet) .{0,40}(?:[Rr]edakteur|[Kk]orrespondent|[Jj]ournalist|Autor|Reporter|Ressort)|^\p{Lu}[\p{L}’'.-]+(?: \p{Lu}[\p{L}’'.-]*){1,3} (?:est|es|è) .{0,20}(?:journaliste|periodista|giornalista)/u;
+
+/** The stamp of a live blog's entry: how long ago or when, and who. */
+const ENTRY_STAMP =
+  /^(?:\d{1,3} ?(?:mins?|minutes?|hours?|hrs?|h|m|std|stunden?|minuten) ago.{0,45}|\d{1,2}:\d{2}(?: ?[AaPp]\.?[Mm]\.?)?\s?(?:\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'.-]+){1,3}|KEY EVENT))$/u;
 
 export type LineKind =
   | "read-more"
@@ -83,7 +87,8 @@ export type LineKind =
   | "comments"
   | "contact"
   | "desk"
-  | "bio";
+  | "bio"
+  | "stamp";
 
 /** Says what kind of furniture a line is; null for what may be the article's. `linkShare` is the share of it that is links. */
 export function lineKind(text: string, linkShare: number): LineKind | null {
@@ -118,6 +123,7 @@ export function lineKind(text: string, linkShare: number): LineKind | null {
     return "tags";
   if (length <= 80 && COMMENTS.test(text) && (length <= 30 || isWhole(COMMENTS, text) || /[(:\d]/.test(text)))
     return "comments";
+  if (length <= 140 && ENTRY_STAMP.test(text)) return "stamp";
   if (length <= 250 && CONTACT.test(text)) return "contact";
   if (length <= 350 && DESK.test(text)) return "desk";
   return null;

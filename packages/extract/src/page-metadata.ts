@@ -91,6 +91,17 @@ export function readDescription(facts: PageFacts, article: JsonNode | null): str
   return value === null ? null : unescapeText(value).replaceAll(/\s+/g, " ").slice(0, 2000) || null;
 }
 
+/** All sentences that the page offers as a summary of itself. */
+export const readDescriptions = (facts: PageFacts, article: JsonNode | null): string[] =>
+  [
+    firstMeta(facts, "og:description"),
+    firstMeta(facts, "description"),
+    firstMeta(facts, "twitter:description"),
+    stringOf(article?.["description"]),
+  ]
+    .filter((text) => text !== null)
+    .map((text) => unescapeText(text).slice(0, 2000));
+
 export function readSection(facts: PageFacts, article: JsonNode | null): string | null {
   const value =
     firstMeta(

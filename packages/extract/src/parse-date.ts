@@ -85,6 +85,9 @@ export function parseVisibleDate(line: string, language: string | null = null): 
   return { ...built, other: build(found.swapped, clock?.time ?? null, clock?.zone)?.time ?? null };
 }
 
+const READING_TIME =
+  /(?:lesedauer|lesezeit|reading time|read time|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd)\W{0,3}\d{1,3}\s?min\p{L}*\.?/iu;
+
 /** Whether a line is a date with nothing else that matters. */
 export function isDateLine(text: string): boolean {
   if (text.length > 140 || !/\p{N}/u.test(text)) return false;
@@ -100,7 +103,7 @@ export function isDateLine(text: string): boolean {
     return /^\W*(?:\d{1,2}:\d{2}(?: uhr| h)?|\d+ (?:min(?:ute)?s?|hours?|days?|stunden?|minuten?|tage?n?|heures?|horas?|ore|uur|часов|мин\p{L}*) ?(?:ago|read|lesezeit)?)\W*$/iu.test(
       latin,
     );
-  const rest = latin.slice(0, found.start) + latin.slice(found.end);
+  const rest = (latin.slice(0, found.start) + latin.slice(found.end)).replace(READING_TIME, "");
   const letters =
     rest
       .replaceAll(

@@ -1,11 +1,22 @@
-import { isElement, type DomDocument, type DomElement, type DomNode } from "./dom.ts";
-import { isFurnitureName, isFurnitureRole } from "./furniture-names.ts";
+import { foldedText, isElement, type DomDocument, type DomElement, type DomNode } from "./dom.ts";
+import {
+  isCommentsName,
+  isFurnitureName,
+  isFurnitureRole,
+  isHiddenName,
+  isMediaName,
+  isSideBoxName,
+} from "./furniture-names.ts";
 import { measureElements, type ElementMeasure } from "./measure-elements.ts";
 
 /** Nothing above this share of the page's text is dropped for its name. */
 const MAX_SHARE = 0.25;
 const MAX_CHARS = 4000;
 const MAX_LONG_PARAGRAPHS = 3;
+/** A box beside the article may hold this share of the page's text. */
+const MAX_BOX_SHARE = 0.5;
+/** Words beside a picture, above which they are no caption. */
+const MAX_CAPTION_CHARS = 300;
 const KEPT_TAGS = new Set([
   "html",
   "body",
@@ -22,24 +33,60 @@ const KEPT_TAGS = new Set([
   "td",
 ]);
 
-/** Removes furniture from a document in place: by kind of element, by role, and by what its names say, when it is small. */
-export function preClean(document: DomDocument): void {
+/**
+ * Removes furniture from a document in place: by kind of element, by role, and by what its names say, when it is small.
+ * Gives the text of the boxes beside the article that went with it.
+ */
+export function preClean(document: DomDocument): string {
   const { body } = document;
   const measures = measureElements(body);
   const total = measures.get(body)?.chars ?? 0;
+  const boxes: string[] = [];
   const visit = (element: DomElement): void => {
     let next: DomNode | null;
     for (let node = element.firstChild; node !== null; node = next) {
       next = node.nextSibling;
       if (isElement(node)) {
         const measure = measures.get(node);
-        if (measure !== undefined && isFurniture(node, measure, total)) node.remove();
-        else visit(node);
+        if (measure !== undefined && isFurniture(node, measure, total)) {
+          if (isSideBoxName(namesOf(node))) boxes.push(foldedText(node));
+          node.remove();
+        } else visit(node);
       }
     }
   };
   visit(body);
+  return boxes.join("\n");
 }
+
+/** Removes readers' comments in place, where the page holds a paragraph besides. */
+export function dropComments(document: DomDocument): void {
+  const hits: DomElement[] = [];
+  const visit = (element: DomElement): void => {
+    for (let node = element.firstChild; node !== null; node = node.nextSibling) {
+      if (!isElement(node)) continue;
+      const { localName } = node;
+      const isHolder = localName !== "article" && localName !== "main" && localName !== "p";
+      if (
+        isHolder &&
+        (isCommentsName(node.getAttribute("class") ?? "") || isCommentsName(node.getAttribute("id") ?? "")) &&
+        node.querySelector("h1, article, main") === null
+      )
+        hits.push(node);
+      else visit(node);
+    }
+  };
+  visit(document.body);
+  if (hits.length === 0) return;
+  const inside = hits.reduce((sum, hit) => sum + longParagraphs(hit), 0);
+  if (longParagraphs(document.body) > inside) for (const hit of hits) hit.remove();
+}
+
+const longParagraphs = (element: DomElement): number =>
+  [...element.querySelectorAll("p")].filter((paragraph) => foldedText(paragraph).length >= 100).length;
+
+const namesOf = (element: DomElement): string =>
+  `${element.getAttribute("class") ?? ""} ${element.getAttribute("id") ?? ""}`.trim();
 
 function isFurniture(element: DomElement, measure: ElementMeasure, total: number): boolean {
   const { localName } = element;
@@ -50,9 +97,23 @@ function isFurniture(element: DomElement, measure: ElementMeasure, total: number
   if (localName === "aside" || localName === "footer")
     return measure.chars <= total * 0.3 && measure.longParagraphs <= MAX_LONG_PARAGRAPHS;
   if (KEPT_TAGS.has(localName) && localName !== "p") return false;
+  const names = namesOf(element);
+  if (isSideBoxName(names) && measure.chars <= total * MAX_BOX_SHARE) return true;
   if (measure.chars > Math.min(total * MAX_SHARE, MAX_CHARS) || measure.longParagraphs > MAX_LONG_PARAGRAPHS)
     return false;
   if (isFurnitureRole(element.getAttribute("role") ?? "")) return true;
-  const names = `${element.getAttribute("class") ?? ""} ${element.getAttribute("id") ?? ""}`.trim();
-  return names !== "" && isFurnitureName(names);
+  if (names === "") return false;
+  return (
+    isFurnitureName(names) ||
+    isHiddenName(element.getAttribute("class") ?? "") ||
+    isCaptioned(element, measure, names)
+  );
 }
+
+/** Whether a small element holds a picture and the words to it. */
+const isCaptioned = (element: DomElement, measure: ElementMeasure, names: string): boolean =>
+  measure.chars > 0 &&
+  measure.chars <= MAX_CAPTION_CHARS &&
+  measure.longParagraphs === 0 &&
+  isMediaName(names) &&
+  element.querySelector("img, picture, video, iframe, svg, audio, object") !== null;

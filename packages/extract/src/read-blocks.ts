@@ -14,6 +14,8 @@ export interface Block {
   linkChars: number;
   /** Whether the line is wholly emphasised, as makeshift headings and calls to read more are. */
   isEmphasised: boolean;
+  /** Whether the line begins with a link to a place on the same page. */
+  isAnchor?: boolean;
   /** The element that the line stands in, where the reader asked for it. */
   holder?: DomElement;
 }
@@ -35,6 +37,7 @@ export function readBlocks(root: DomNode, baseUrl: string | null, withHolders = 
   let html = "";
   let linkChars = 0;
   let plainChars = 0;
+  let isAnchor = false;
   let place: DomNode = root;
   const inline: { open: string; close: string }[] = [];
 
@@ -54,6 +57,7 @@ export function readBlocks(root: DomNode, baseUrl: string | null, withHolders = 
         level,
         linkChars: Math.min(linkChars, visible.length),
         isEmphasised: plainChars < 3,
+        ...(isAnchor ? { isAnchor } : {}),
         ...(withHolders && isElement(place) ? { holder: place } : {}),
       });
     }
@@ -61,6 +65,7 @@ export function readBlocks(root: DomNode, baseUrl: string | null, withHolders = 
     html = inline.map(({ open }) => open).join("");
     linkChars = 0;
     plainChars = 0;
+    isAnchor = false;
   };
 
   const visit = (
@@ -120,6 +125,7 @@ export function readBlocks(root: DomNode, baseUrl: string | null, withHolders = 
         : emphasis === undefined
           ? null
           : { open: `<${emphasis}>`, close: `</${emphasis}>` };
+    if (tag === "a" && text.trim() === "" && isPlaceHere(node.getAttribute("href"), baseUrl)) isAnchor = true;
     if (wrap !== null) {
       html += wrap.open;
       inline.push(wrap);
@@ -152,5 +158,11 @@ function webAddress(href: string | null, baseUrl: string | null): string | null 
   const url = new URL(href, base);
   return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
 }
+
+/** Whether an address leads to another place on the same page. */
+const isPlaceHere = (href: string | null, baseUrl: string | null): boolean =>
+  href !== null &&
+  (/^#./.test(href) ||
+    (baseUrl !== null && href.includes("#") && href.startsWith(`${baseUrl.split("#")[0] ?? ""}#`)));
 
 export const textOfBlocks = (blocks: readonly Block[]): string => blocks.map(({ text }) => text).join("\n");

@@ -1,4 +1,4 @@
-import { chooseArticle } from "./choose-article.ts";
+import { chooseArticle, type Choice } from "./choose-article.ts";
 import { parseDocument, type DomDocument } from "./dom.ts";
 import { DEFAULT_EXTRACT_LIMITS, type ExtractInput } from "./extract-input.ts";
 import { agreeWithBody, linesToBlocks } from "./fall-back.ts";
@@ -10,6 +10,7 @@ import type { ExtractProblemCode } from "./problems.ts";
 import { readBlocks, textOfBlocks, type Block } from "./read-blocks.ts";
 import { sanitisePage, type SanitisedPage } from "./sanitise-page.ts";
 import { selectAll, type SiteRules } from "./site-rules.ts";
+import { withStandfirst } from "./standfirst.ts";
 
 /** Below this a text is no article, whatever the page says. */
 const SHORT_CHARS = 250;
@@ -22,6 +23,8 @@ export interface TextSources {
   nodes: readonly JsonNode[];
   article: JsonNode | null;
   context: { titles: string[]; authors: string[]; repeated: Set<string> };
+  /** What the page says of itself in a sentence. */
+  descriptions: readonly string[];
   liveBlog: boolean;
   problems: Set<ExtractProblemCode>;
 }
@@ -32,25 +35,27 @@ export function readText(sources: TextSources): { blocks: Block[]; signature: st
   if (rules.remove !== undefined) for (const element of selectAll(document, rules.remove)) element.remove();
   let blocks: Block[] = [];
   let signature: string | null = null;
+  let choice: Choice = { blocks: [], boxes: "", standfirst: null };
   if (rules.content !== undefined) {
     blocks = selectAll(document, rules.content).flatMap((element) => readBlocks(element, input.url));
     problems.add(blocks.length > 0 ? "site_rule_used" : "site_rule_missed");
   }
   if (blocks.length === 0) {
     // A fragment is all text; the choice of a main part would lose half of a short one.
-    blocks =
+    choice =
       page.isFragment && page.nodes < 2000 && page.visibleChars < 60_000
-        ? readBlocks(document.body, input.url)
+        ? { ...choice, blocks: readBlocks(document.body, input.url) }
         : chooseArticle(
             document,
             rules.remove === undefined ? parseDocument(page.html) : document.cloneNode(true),
-            { baseUrl: input.url, nodes: page.nodes },
+            { baseUrl: input.url, nodes: page.nodes, descriptions: sources.descriptions },
           );
+    blocks = choice.blocks;
     signature = signatureOf(blocks);
     blocks = filterBlocks(blocks, context);
   }
-  const agreed = agreeWithBody(blocks, article?.["articleBody"]);
-  blocks = agreed.blocks;
+  const agreed = agreeWithBody(blocks, article?.["articleBody"], choice.boxes);
+  blocks = withStandfirst(agreed.blocks, choice.standfirst);
   if (agreed.isReplaced) problems.add("json_ld_used");
   if (sources.liveBlog) {
     const lines = linesToBlocks(liveBlogLines(sources.nodes));
