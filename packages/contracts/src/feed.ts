@@ -127,6 +127,10 @@ export const feedCreateSchema = z.strictObject({
 });
 export type FeedCreate = z.infer<typeof feedCreateSchema>;
 
+/** Where the texts of a feed's articles come from: `auto` learns it, `feed` and `page` are the operator's word. */
+export const textSourceWishSchema = z.enum(["auto", "feed", "page"]);
+export type TextSourceWish = z.infer<typeof textSourceWishSchema>;
+
 export const feedUpdateSchema = z.strictObject({
   title: z.string().min(1).max(300).optional(),
   status: z.enum(["active", "paused"]).optional(),
@@ -139,6 +143,7 @@ export const feedUpdateSchema = z.strictObject({
   intervalMs: intervalSchema.nullable().optional(),
   minIntervalMs: intervalSchema.nullable().optional(),
   maxIntervalMs: intervalSchema.nullable().optional(),
+  textSource: textSourceWishSchema.optional(),
 });
 export type FeedUpdate = z.infer<typeof feedUpdateSchema>;
 
@@ -175,6 +180,20 @@ export const feedSubscriptionSchema = z.object({
 });
 export type FeedSubscription = z.infer<typeof feedSubscriptionSchema>;
 
+/** What is known of whether a feed gives whole articles, with the evidence. */
+export const feedTextSourceSchema = z.object({
+  wish: textSourceWishSchema,
+  /** `feed_is_whole`: pages are fetched only now and then, to make sure. */
+  decision: z.enum(["learning", "feed_is_whole", "page_needed"]),
+  /** Since when the decision stands. */
+  since: timestampSchema.nullable(),
+  /** Of the latest pages that were compared: the share of the page's words that the feed gave. Newest last. */
+  shares: z.array(z.number().min(0).max(1)),
+  /** Pages that were compared. */
+  comparedCount: z.int().nonnegative(),
+});
+export type FeedTextSource = z.infer<typeof feedTextSourceSchema>;
+
 /** Everything that an operator may want to know of one feed. */
 export const feedDetailSchema = feedSchema.extend({
   intervalExplanation: z.string(),
@@ -192,5 +211,6 @@ export const feedDetailSchema = feedSchema.extend({
   /** Articles of this feed that the flood brake holds. */
   heldCount: z.int().nonnegative(),
   subscription: feedSubscriptionSchema.nullable(),
+  textSource: feedTextSourceSchema,
 });
 export type FeedDetail = z.infer<typeof feedDetailSchema>;

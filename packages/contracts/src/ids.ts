@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   endpoint: "end",
   delivery: "dlv",
   attempt: "att",
+  reextraction: "rex",
 } as const;
 
 export type RecordKind = keyof typeof ID_PREFIXES;
@@ -39,6 +40,7 @@ export const eventIdSchema = idSchema("event");
 export const endpointIdSchema = idSchema("endpoint");
 export const deliveryIdSchema = idSchema("delivery");
 export const attemptIdSchema = idSchema("attempt");
+export const reextractionIdSchema = idSchema("reextraction");
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

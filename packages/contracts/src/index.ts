@@ -93,9 +93,11 @@ export {
   feedSchema,
   feedStatusSchema,
   feedSubscriptionSchema,
+  feedTextSourceSchema,
   feedUpdateSchema,
   sourceSchema,
   sourceTierSchema,
+  textSourceWishSchema,
   type Feed,
   type FeedAnswer,
   type FeedCreate,
@@ -105,10 +107,12 @@ export {
   type FeedPoll,
   type FeedStatus,
   type FeedSubscription,
+  type FeedTextSource,
   type FeedUpdate,
   type IntervalReason,
   type Source,
   type SourceTier,
+  type TextSourceWish,
   type WebsubState,
 } from "./feed.ts";
 export {
@@ -135,6 +139,7 @@ export {
   formatId,
   idSchema,
   monitorIdSchema,
+  reextractionIdSchema,
   siblingId,
   sourceIdSchema,
   storyIdSchema,
@@ -193,3 +198,20 @@ export {
 export { MAX_WEBSUB_URL_CHARACTERS, WEBSUB_PROBLEMS, type WebsubProblemCode } from "./websub.ts";
 export { extraUrlRulesSchema, urlRulesSchema } from "./url-rules.ts";
 export { POLL_PROBLEMS, pollProblem, type PollProblemCode } from "./poll-problems.ts";
+export {
+  reextractionCreateSchema,
+  reextractionSchema,
+  type Reextraction,
+  type ReextractionCreate,
+} from "./reextraction.ts";
+export {
+  domainSchema,
+  ruleOutcomeSchema,
+  ruleTestSchema,
+  siteRulesSchema,
+  sourceRulesSchema,
+  type RuleOutcome,
+  type RuleTest,
+  type SiteRulesRecord,
+  type SourceRules,
+} from "./site-rules.ts";

@@ -10,8 +10,12 @@ import { createFeedStore } from "./stores/feed-store.ts";
 import { createHostPaceStore } from "./stores/host-pace-store.ts";
 import { createLeaseStore } from "./stores/lease-store.ts";
 import { createMonitorStore } from "./stores/monitor-store.ts";
+import { createHostBlockStore, createPageStore } from "./stores/page-store.ts";
+import { createReextractionStore } from "./stores/reextraction-store.ts";
 import { createRobotsStore } from "./stores/robots-store.ts";
+import { createSiteRuleStore } from "./stores/site-rule-store.ts";
 import { createStoryStore } from "./stores/story-store.ts";
+import { createTextSourceStore } from "./stores/text-source-store.ts";
 import { createWatchStore } from "./stores/watch-store.ts";
 import { createWebsubStore } from "./stores/websub-store.ts";
 
@@ -32,5 +36,10 @@ export function createStores(database: Pick<Database, "query" | "transaction" | 
     robots: createRobotsStore(database),
     leases: createLeaseStore(database),
     websub: createWebsubStore(database),
+    pages: createPageStore(database),
+    hostBlocks: createHostBlockStore(database),
+    siteRules: createSiteRuleStore(database),
+    textSources: createTextSourceStore(database),
+    reextractions: createReextractionStore(database),
   };
 }

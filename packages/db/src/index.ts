@@ -31,6 +31,16 @@ export { assertMigrated, migrate, type MigrateOptions } from "./migrate.ts";
 export { openDatabase, type OpenDatabaseOptions } from "./open-database.ts";
 export type { FeedAnswerBody, FeedFilter, FeedReports, FeedSort } from "./feed-reports.ts";
 export type {
+  ClaimedReextraction,
+  HostBlockStore,
+  KeptPage,
+  PageStore,
+  ReextractionStore,
+  SiteRuleStore,
+  TextSourceMemory,
+  TextSourceStore,
+} from "./pages.ts";
+export type {
   AlertDraft,
   AlertStore,
   ArticleRow,

@@ -34,6 +34,13 @@ import type {
   Story,
 } from "@wirewatch/contracts";
 import type { FeedFilter, FeedReports } from "./feed-reports.ts";
+import type {
+  HostBlockStore,
+  PageStore,
+  ReextractionStore,
+  SiteRuleStore,
+  TextSourceStore,
+} from "./pages.ts";
 import type { HubAnnouncement, WebsubStore } from "./websub.ts";
 
 /** Where a list goes on and how much of it is wanted (1 to 500, 50 by default). Lists run newest first. */
@@ -342,6 +349,8 @@ export interface ArticleStore {
   loadAtStage(ids: string[], stage: ArticleStage): Promise<ArticleRow[]>;
   /** Each of the four commits moves only articles that are still at the stage before, and returns those it moved. */
   commitExtracted(patches: ExtractedPatch[]): Promise<string[]>;
+  /** Further keys by which articles will be recognised. A key that another article has stays there; an article has at most 20. */
+  attachKeys(pairs: { articleId: string; key: string }[]): Promise<void>;
   commitClassified(patches: ClassifiedPatch[]): Promise<string[]>;
   /** Refused with `LeaseLostError` when the lease's token is no longer the current one. */
   commitClustered(patches: ClusteredPatch[], lease: { name: string; token: number }): Promise<string[]>;
@@ -557,4 +566,9 @@ export interface Stores {
   robots: RobotsStore;
   leases: LeaseStore;
   websub: WebsubStore;
+  pages: PageStore;
+  hostBlocks: HostBlockStore;
+  siteRules: SiteRuleStore;
+  textSources: TextSourceStore;
+  reextractions: ReextractionStore;
 }

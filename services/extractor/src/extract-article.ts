@@ -5,7 +5,7 @@ import type { HttpClient, HttpResponse } from "@wirewatch/http";
 import { RetryAfterError, RetryError } from "@wirewatch/queue";
 import { canonicalizeUrl, cleanText, type CanonicalUrlRules } from "@wirewatch/text";
 import { toMetadata } from "./article-metadata.ts";
-import { needsPage } from "./needs-page.ts";
+import { needsPage } from "./text-source/needs-page.ts";
 import { isTransient, requestPage, toExtractInput, waitOf, type PageLimits } from "./request-page.ts";
 
 /** Tries to fetch a page that had a passing fault; after these the feed's text goes on alone. */

@@ -50,6 +50,7 @@ export interface ArticleColumns extends ListRow {
   revision: number;
   withdrawn_at: Date | null;
   silent: boolean;
+  silent_pass: boolean;
 }
 
 export const SELECT_ARTICLE = `select a.*, ${SOURCE_COLUMNS}, ${cursorTime("a.first_seen_at")} as cursor_time
@@ -94,5 +95,5 @@ export const toArticleRow = (row: ArticleColumns): ArticleRow => ({
   bodyHash: row.body_hash,
   metadata: row.metadata,
   attemptCount: row.attempt_count,
-  silent: row.silent,
+  silent: row.silent || row.silent_pass,
 });

@@ -13,6 +13,8 @@ import { milliseconds } from "./rows.ts";
 
 /** The reconciler's pauses double up to this many times the grace. */
 const MAX_GRACE_DOUBLINGS = 6;
+/** The same bound as the poller's, see identify-items. */
+const MAX_KEYS_PER_ARTICLE = 20;
 
 export function createArticleStore(database: Pick<Database, "query" | "transaction">): ArticleStore {
   return {
@@ -81,6 +83,22 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
           problems: patch.problems,
         })),
       }),
+
+    attachKeys: async (pairs) => {
+      // In the order of the keys, like the poller, so that the two never wait for each other both ways.
+      const sorted = pairs.toSorted((left, right) =>
+        left.key < right.key ? -1 : left.key > right.key ? 1 : 0,
+      );
+      if (sorted.length === 0) return;
+      await database.query(
+        `insert into article_keys (key, article_id)
+        select k.key, k.id from unnest($1::text[], $2::text[]) with ordinality as k (key, id, place)
+        where (select count(*) from article_keys o where o.article_id = k.id) < ${MAX_KEYS_PER_ARTICLE}
+        order by k.place
+        on conflict (key) do nothing`,
+        [sorted.map(({ key }) => key), sorted.map(({ articleId }) => articleId)],
+      );
+    },
 
     commitClassified: (patches) =>
       advanceArticles(database, {

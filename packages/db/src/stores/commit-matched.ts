@@ -18,8 +18,9 @@ export async function commitMatched(
   const move = {
     from: "clustered",
     to: "matched",
-    columns: {},
-    patches: patches.map(({ id }) => ({ id })),
+    // An article that went its way once more without alerts has done so.
+    columns: { silent_pass: "boolean" },
+    patches: patches.map(({ id }) => ({ id, silent_pass: false })),
   } as const;
   if (patches.every(({ alerts }) => alerts.length === 0))
     return { advancedIds: await advanceArticles(database, move), alertIds: [], deliveryIds: [] };

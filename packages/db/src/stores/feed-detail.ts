@@ -5,11 +5,14 @@ import {
   type FeedGap,
   type FeedMove,
   type FeedPoll,
+  type TextSourceWish,
 } from "@wirewatch/contracts";
 import type { Queryable } from "../database.ts";
+import type { TextSourceMemory } from "../pages.ts";
 import { ACTIVITY_DAYS, LATENCY_MS, recallOf, TELLS_LATENCY } from "./feed-activity.ts";
 import { SOURCE_COLUMNS, toFeed, type FeedRow } from "./feed-rows.ts";
 import { toTimestamp, toTimestampOrNull } from "./rows.ts";
+import { toTextSource } from "./text-source-store.ts";
 import { readSubscription } from "./websub-rows.ts";
 
 const MAX_GAPS = 20;
@@ -18,6 +21,8 @@ const MAX_MOVES = 20;
 interface DetailRow extends FeedRow {
   last_answer: FeedAnswer | null;
   recent_polls: FeedPoll[];
+  text_source_wish: TextSourceWish;
+  text_source: Partial<TextSourceMemory>;
 }
 
 /** Everything that an operator may want to know of one feed; see `FeedReports.detail`. */
@@ -48,6 +53,7 @@ export async function feedDetail(database: Queryable, id: string): Promise<FeedD
     moves,
     heldCount,
     subscription,
+    textSource: toTextSource(row),
   };
 }
 

@@ -43,6 +43,7 @@ export async function updateFeed(
             when $10::integer is not null then least(next_poll_at, now() + ${milliseconds("$10")})
             else next_poll_at end,
           status = coalesce($14, status),
+          text_source_wish = coalesce($15, text_source_wish),
           updated_at = now()
         where id = $1`,
         [
@@ -60,6 +61,7 @@ export async function updateFeed(
           url,
           isMoved,
           change.status ?? null,
+          change.textSource ?? null,
         ],
       );
       if (isMoved)
