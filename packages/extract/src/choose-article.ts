@@ -1,7 +1,7 @@
 import { Readability } from "@mozilla/readability";
 import type { DomDocument, DomElement } from "./dom.ts";
 import { dropOtherArticles, fillGaps, placeBlocks } from "./fill-gaps.ts";
-import { dropComments, preClean } from "./pre-clean.ts";
+import { dropUnread, preClean } from "./pre-clean.ts";
 import { readBlocks, textOfBlocks, type Block } from "./read-blocks.ts";
 import { findStandfirst } from "./standfirst.ts";
 import { shareWithin, shinglesOf } from "./shingles.ts";
@@ -30,8 +30,8 @@ export function chooseArticle(
   cleaned: DomDocument,
   options: { baseUrl: string | null; nodes: number; descriptions: readonly string[] },
 ): Choice {
-  dropComments(raw);
-  dropComments(cleaned);
+  dropUnread(raw);
+  dropUnread(cleaned);
   // Readability takes the document apart: what the page holds is read before.
   const all = options.nodes > ONE_PASS_NODES ? [] : placeBlocks(readBlocks(raw.body, options.baseUrl, true));
   const boxes = preClean(cleaned);

@@ -1,5 +1,5 @@
 import { isByline } from "./byline.ts";
-import { isBio, lineKind } from "./furniture-lines.ts";
+import { isBio, isCommentPolicy, isContentsLabel, lineKind } from "./furniture-lines.ts";
 import { hashBlock } from "./host-memory.ts";
 import { isDateLine } from "./parse-date.ts";
 import type { Block } from "./read-blocks.ts";
@@ -58,25 +58,27 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
       (previousKind === "read-more" &&
         text.length < 250 &&
         (share > 0.6 || (share > 0.3 && role === "item"))) ||
+      (previousKind === "contents" && text.length < 90 && !/[.!?…:]["'”»’)]?$/u.test(text)) ||
+      (isLate && isCommentPolicy(text)) ||
       (previousKind === "tags" && text.length < 300 && !/[.!?]$/.test(text)) ||
       ((isEarly || isLate || at < EARLY_BYLINE) && isByline(text)) ||
       (text.length < 80 && people.has(folded)) ||
       (isLate && people.size > 0 && text.length < 160 && isListOf(people, text)) ||
       ((isEarly || isLate || text.length < 60) && isDateLine(text));
     if (drop) {
-      if (kind !== null) previousKind = kind;
+      if (kind !== null) previousKind = isContentsLabel(text) ? "contents" : kind;
       continue;
     }
     previousKind = null;
     seen.add(text);
     kept.push(block);
   }
-  const trimmed = trimEnd(kept);
+  const trimmed = trimEnd(kept, people);
   return size(trimmed) * 2 < size(blocks) ? blocks.filter((block) => !titles.has(fold(block.text))) : trimmed;
 }
 
 /** Takes notes on authors, headings without a paragraph and stray marks from the end. */
-function trimEnd(blocks: readonly Block[]): Block[] {
+export function trimEnd(blocks: readonly Block[], people: ReadonlySet<string> = NOBODY): Block[] {
   let end = blocks.length;
   let hasSignOff = false;
   const isLinkPage = blocks.filter(isLinkBlock).length > blocks.length * 0.5;
@@ -96,12 +98,21 @@ function trimEnd(blocks: readonly Block[]): Block[] {
       isLastLink ||
       !/[\p{L}\p{N}]{2}/u.test(block.text) ||
       isBio(block.text) ||
+      isNoteOn(people, block) ||
       isEndMark;
     if (!isStray) break;
     end--;
   }
   return blocks.slice(0, end);
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Whether the last lines, wholly emphasised, speak of one who signed the article. */
+const isNoteOn = (people: ReadonlySet<string>, { text, isEmphasised }: Block): boolean =>
+  isEmphasised &&
+  text.length < 600 &&
+  [...people].some((name) => name.includes(" ") && ` ${fold(text)} `.includes(` ${name} `));
 
 /** A short label over an article: a section, a role, a place in a series. */
 const isKicker = ({ text, role }: Block): boolean =>
@@ -119,7 +130,7 @@ function isListOf(people: ReadonlySet<string>, text: string): boolean {
 const ONE_NAME = String.raw`\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'.-]*){1,3}`;
 const SIGNATURE = new RegExp(`^${ONE_NAME}(?:(?:,| &| and| und| et| y| e| и| та) ${ONE_NAME}){0,5}$`, "u");
 const DESK_MARK =
-  /^\(?[\p{L}.]{2,12}(?:\/[\p{L}.]{2,12})+\)?$|^\([\p{L}.]{2,8}\)$|^[\p{L} ]{2,20}\([^)]{3,80}\)$/u;
+  /^\(?[\p{L}.]{2,12}(?:\/[\p{L}.]{2,12})+\)?$|^\([\p{L}.]{2,8}\)$|^[\p{L} ]{2,20}\([^)]{3,80}\)$|^\p{Lu}[\p{L}. ]{1,30} \/ \p{Lu}[\p{L}. ]{1,30}$/u;
 
 /** The mark or the names under an article that say who wrote it. */
 const isSignOff = ({ text, role }: Block): boolean =>

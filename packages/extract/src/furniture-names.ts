@@ -72,9 +72,7 @@ export const isHiddenName = (classes: string): boolean =>
 /** Names of what holds a picture, a film or a chart: the words in it are a caption. */
 export const isMediaName = (names: string): boolean =>
   names !== "" &&
-  /-(?:pic|picbox|picture|image|img|photo|photos|foto|bild|media|figure|infographic|graphic|embed|video|vjs)-/.test(
-    splitNames(names),
-  );
+  /-(?:pic|picbox|picture|image|img|photo|foto|bild|infographic|vjs|embed)-/.test(splitNames(names));
 
 /** Names of what holds readers' comments: dropped whatever their length, for they can be longer than the article. */
 export const isCommentsName = (names: string): boolean =>

@@ -59,13 +59,18 @@ export function preClean(document: DomDocument): string {
   return boxes.join("\n");
 }
 
-/** Removes readers' comments in place, where the page holds a paragraph besides. */
-export function dropComments(document: DomDocument): void {
+/** Removes from any reading what its style sheet hides, where it is small, and readers' comments, where the page holds a paragraph besides. */
+export function dropUnread(document: DomDocument): void {
   const hits: DomElement[] = [];
+  const hidden: DomElement[] = [];
   const visit = (element: DomElement): void => {
     for (let node = element.firstChild; node !== null; node = node.nextSibling) {
       if (!isElement(node)) continue;
       const { localName } = node;
+      if (isHiddenName(node.getAttribute("class") ?? "") && isSmall(node)) {
+        hidden.push(node);
+        continue;
+      }
       const isHolder = localName !== "article" && localName !== "main" && localName !== "p";
       if (
         isHolder &&
@@ -77,10 +82,14 @@ export function dropComments(document: DomDocument): void {
     }
   };
   visit(document.body);
+  for (const element of hidden) element.remove();
   if (hits.length === 0) return;
   const inside = hits.reduce((sum, hit) => sum + longParagraphs(hit), 0);
   if (longParagraphs(document.body) > inside) for (const hit of hits) hit.remove();
 }
+
+const isSmall = (element: DomElement): boolean =>
+  (element.textContent ?? "").length <= MAX_CHARS * 1.5 && longParagraphs(element) <= MAX_LONG_PARAGRAPHS;
 
 const longParagraphs = (element: DomElement): number =>
   [...element.querySelectorAll("p")].filter((paragraph) => foldedText(paragraph).length >= 100).length;
@@ -104,16 +113,15 @@ function isFurniture(element: DomElement, measure: ElementMeasure, total: number
   if (isFurnitureRole(element.getAttribute("role") ?? "")) return true;
   if (names === "") return false;
   return (
-    isFurnitureName(names) ||
-    isHiddenName(element.getAttribute("class") ?? "") ||
-    isCaptioned(element, measure, names)
+    isFurnitureName(names) || isHiddenName(element.getAttribute("class") ?? "") || isCaptioned(measure, names)
   );
 }
 
-/** Whether a small element holds a picture and the words to it. */
-const isCaptioned = (element: DomElement, measure: ElementMeasure, names: string): boolean =>
+/** Whether a small element is made for a picture, of which only the caption has words. */
+const isCaptioned = (measure: ElementMeasure, names: string): boolean =>
   measure.chars > 0 &&
   measure.chars <= MAX_CAPTION_CHARS &&
+  measure.paragraphs <= 2 &&
+  measure.headings <= 1 &&
   measure.longParagraphs === 0 &&
-  isMediaName(names) &&
-  element.querySelector("img, picture, video, iframe, svg, audio, object") !== null;
+  isMediaName(names);

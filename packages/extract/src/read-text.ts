@@ -2,7 +2,7 @@ import { chooseArticle, type Choice } from "./choose-article.ts";
 import { parseDocument, type DomDocument } from "./dom.ts";
 import { DEFAULT_EXTRACT_LIMITS, type ExtractInput } from "./extract-input.ts";
 import { agreeWithBody, linesToBlocks } from "./fall-back.ts";
-import { filterBlocks, signatureOf } from "./filter-blocks.ts";
+import { filterBlocks, signatureOf, trimEnd } from "./filter-blocks.ts";
 import type { JsonNode } from "./json-ld.ts";
 import { isConsentText, liveBlogLines } from "./page-kinds.ts";
 import { readPageState } from "./page-state.ts";
@@ -55,7 +55,12 @@ export function readText(sources: TextSources): { blocks: Block[]; signature: st
     blocks = filterBlocks(blocks, context);
   }
   const agreed = agreeWithBody(blocks, article?.["articleBody"], choice.boxes);
-  blocks = withStandfirst(agreed.blocks, choice.standfirst);
+  blocks = agreed.isReplaced
+    ? filterBlocks(agreed.blocks, context)
+    : agreed.blocks.length < blocks.length
+      ? trimEnd(agreed.blocks)
+      : agreed.blocks;
+  blocks = withStandfirst(blocks, choice.standfirst);
   if (agreed.isReplaced) problems.add("json_ld_used");
   if (sources.liveBlog) {
     const lines = linesToBlocks(liveBlogLines(sources.nodes));
