@@ -76,8 +76,8 @@ export interface PollTarget {
   pollMemory: Record<string, unknown>;
   /** The feed waited for its turn at the host, and this is it. */
   hasTurn: boolean;
-  /** How long it has been due. */
-  lateMs?: number;
+  /** When it was due, in milliseconds of this process's clock. */
+  dueAtMs?: number;
   /** Until when the feed's hub pushes everything that is new; null when it cannot be relied on. */
   pushedUntil?: Date | null;
   /** The feed has named a hub; false says that a poll has nothing to settle with one. */

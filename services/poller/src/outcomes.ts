@@ -40,7 +40,7 @@ export function succeeded(
     response === undefined
       ? { memory: target.pollMemory["redirect"] ?? null, movedTo: null }
       : followedPermanentRedirect(target, document.url, response.redirects);
-  const bounds = {
+  const bounds = () => ({
     intervalMs: target.intervalMs,
     feedMinMs: target.minIntervalMs,
     feedMaxMs: target.maxIntervalMs,
@@ -48,9 +48,10 @@ export function succeeded(
     maxMs: tools.limits.maxIntervalMs,
     publisherMs: Math.max(publisherMs ?? 0, freshForMs(response?.headers ?? {}) ?? 0),
     retryAfterMs: response?.retryAfterMs ?? null,
-    lateMs: (target.lateMs ?? 0) + (response?.durationMs ?? 0),
+    // Up to when the outcome is written, for that takes its time too.
+    lateMs: target.dueAtMs === undefined ? 0 : Math.max(0, tools.now().getTime() - target.dueAtMs),
     random: tools.random(),
-  };
+  });
   return {
     status: response?.status ?? 200,
     cause: document.cause,
@@ -59,8 +60,8 @@ export function succeeded(
     failureCount: 0,
     failing: false,
     problem: null,
-    ...scheduleNextPoll("unchanged", bounds),
-    reschedule: (seen: PollSeen) => scheduleNextPoll(isNothing(seen) ? "unchanged" : seen, bounds),
+    ...scheduleNextPoll("unchanged", bounds()),
+    reschedule: (seen: PollSeen) => scheduleNextPoll(isNothing(seen) ? "unchanged" : seen, bounds()),
     pollMemory: { ...target.pollMemory, redirect: redirect.memory },
     ...(redirect.movedTo === null ? {} : { movedTo: redirect.movedTo }),
     items: [],

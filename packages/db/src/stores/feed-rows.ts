@@ -123,7 +123,7 @@ export const toPollTarget = (row: PollTargetRow): PollTarget => ({
   pollMemory: row.poll_memory,
   host: row.host,
   hasTurn: row.has_turn,
-  lateMs: row.late_ms ?? 0,
+  ...(row.late_ms === undefined ? {} : { dueAtMs: Date.now() - row.late_ms }),
   pushedUntil: row.pushed_until,
   hasHub: row.has_hub,
 });
