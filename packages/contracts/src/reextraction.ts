@@ -13,7 +13,7 @@ export const reextractionSchema = z.object({
   /** Articles that had a kept page when the run began. */
   total: z.int().nonnegative(),
   doneCount: z.int().nonnegative(),
-  /** Of those done: whose text or metadata differs now. */
+  /** Of those done: whose text or title differs now. */
   changedCount: z.int().nonnegative(),
   createdAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),

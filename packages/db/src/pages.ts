@@ -75,7 +75,16 @@ export interface ReextractionStore {
    */
   commit(
     run: ClaimedReextraction,
-    step: { patches: ExtractedPatch[]; doneCount: number; cursor: string; leaseMs: number },
+    step: {
+      patches: ExtractedPatch[];
+      /** Those whose text or title differs. */
+      changedCount: number;
+      doneCount: number;
+      cursor: string;
+      leaseMs: number;
+    },
   ): Promise<{ articleIds: string[] } | null>;
   finish(run: ClaimedReextraction): Promise<void>;
+  /** Leaves the run to whoever looks next. */
+  letGo(run: ClaimedReextraction): Promise<void>;
 }

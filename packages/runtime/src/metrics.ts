@@ -16,6 +16,7 @@ export interface Metrics {
   hubPushes: Counter<"outcome">;
   stageArticles: Counter<"stage" | "outcome">;
   stageSeconds: Histogram<"stage">;
+  pages: Counter<"from">;
   rechecks: Counter<"page">;
   alertsRaised: Counter;
   publishToAlertSeconds: Histogram;
@@ -100,6 +101,12 @@ export function createMetrics(): Metrics {
       help: "Time that a stage took for one batch of articles.",
       labelNames: ["stage"],
       buckets: seconds,
+      registers,
+    }),
+    pages: new Counter({
+      name: "wirewatch_pages_total",
+      help: "Articles that were read, by where their page came from.",
+      labelNames: ["from"],
       registers,
     }),
     rechecks: new Counter({

@@ -10,7 +10,7 @@ export interface SeenTitles {
 /** What is kept of a page besides title and text. */
 export function toMetadata(
   page: ExtractedPage,
-  read: { isPage: boolean; titles: SeenTitles; feedHtml: string },
+  read: { isPage: boolean; rulesMark: string | null; titles: SeenTitles; feedHtml: string },
 ): Record<string, unknown> {
   return {
     titleVariants: page.titleVariants,
@@ -27,6 +27,7 @@ export function toMetadata(
     readFrom: read.isPage ? "page" : "feed",
     titles: read.titles,
     readFeed: markOf(read.feedHtml),
+    siteRules: read.rulesMark,
   };
 }
 

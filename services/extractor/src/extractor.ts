@@ -1,22 +1,32 @@
 import { openExtractor } from "@wirewatch/extract";
 import { articleExtracted, articleFound } from "@wirewatch/queue";
 import {
+  repeat,
   runArticleStage,
   type OptionValues,
   type RunningService,
   type Service,
   type ServiceContext,
 } from "@wirewatch/runtime";
-import { extractArticle, type ExtractTools } from "./extract-article.ts";
+import { extractArticle, type ExtractTools, type ReadArticle } from "./extract-article.ts";
+import { openHostBlocks } from "./host-blocks/open-host-blocks.ts";
 import { extractorOptions } from "./options.ts";
+import { openPageArchive } from "./page/page-archive.ts";
+import { productOf } from "./page/page-directives.ts";
+import { TURN_WAIT_MS } from "./page/request-page.ts";
+import { sweepPages } from "./page/sweep-pages.ts";
 import { readBatch } from "./read-batch.ts";
 import { runRechecks } from "./recheck/run-rechecks.ts";
-import { TURN_WAIT_MS } from "./request-page.ts";
+import { runReextractions } from "./reextract/run-reextractions.ts";
+import { openSiteRuleTable } from "./site-rule-table.ts";
+import { openTextSources } from "./text-source/open-text-sources.ts";
 
 /** Articles that are read before their results are committed together. */
 const COMMIT_SIZE = 25;
 /** What robots.txt, the turns of a redirect and the commit may take on top of a recheck's deadlines. */
 const RECHECK_MARGIN_MS = 15_000;
+/** How often what hosts repeat is written down; a process that is killed forgets so much. */
+const FLUSH_EVERY_MS = 1000;
 
 /** Fetches an article's page where needed and keeps its text and metadata. */
 export const extractorService: Service = {
@@ -28,21 +38,57 @@ export const extractorService: Service = {
 async function startExtractor(context: ServiceContext): Promise<RunningService> {
   // The context carries this service's own table.
   const options = context.options as OptionValues<typeof extractorOptions>;
-  const { stores } = context;
+  const { stores, metrics } = context;
   const extractor = openExtractor({
     size: options.WIREWATCH_EXTRACT_THREADS,
     deadlineMs: options.WIREWATCH_EXTRACT_DEADLINE_MS,
   });
+  const hostBlocks = openHostBlocks(stores.hostBlocks);
+  const textSources = openTextSources(stores.textSources);
+  const urlRules = context.config.WIREWATCH_URL_RULES;
+  const maxBytes = options.WIREWATCH_PAGE_MAX_BYTES;
   const tools: ExtractTools = {
     http: context.http,
     extractor,
     pageFetch: options.WIREWATCH_PAGE_FETCH,
     limits: {
-      maxBytes: options.WIREWATCH_PAGE_MAX_BYTES,
+      maxBytes,
       deadlineMs: options.WIREWATCH_PAGE_DEADLINE_MS,
       hostIntervalMs: context.config.WIREWATCH_HOST_INTERVAL_MS,
     },
-    urlRules: context.config.WIREWATCH_URL_RULES,
+    urlRules,
+    product: productOf(context.config.WIREWATCH_USER_AGENT),
+    respectNoIndex: options.WIREWATCH_RESPECT_NOINDEX,
+    siteRules: openSiteRuleTable(stores.siteRules),
+    hostBlocks,
+    textSources,
+    archive: openPageArchive(
+      stores.pages,
+      {
+        keepMs: options.WIREWATCH_PAGE_KEEP_MS,
+        keepBytes: options.WIREWATCH_PAGE_KEEP_BYTES,
+        maxBytes,
+        urlRules,
+      },
+      context.log,
+    ),
+  };
+
+  /** What articles that were read for the first time teach. Nothing of it is needed for them to go on. */
+  const learn = async (read: readonly ReadArticle[]): Promise<void> => {
+    for (const { pageFrom } of read) metrics.pages.inc({ from: pageFrom });
+    try {
+      await stores.articles.attachKeys(
+        read.flatMap(({ article, keys }) => keys.map((key) => ({ articleId: article.id, key }))),
+      );
+      for (const { article, page, host } of read) {
+        if (page === null) continue;
+        if (host !== null) hostBlocks.learn(host, article.id, page.text);
+        await textSources.learn(article, page);
+      }
+    } catch (error) {
+      context.log.warn({ err: error }, "extractor.learn-failed");
+    }
   };
 
   const stage = runArticleStage({
@@ -59,10 +105,25 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
         lanes: options.WIREWATCH_EXTRACT_CONCURRENCY,
         commitSize: COMMIT_SIZE,
         read: async (article) => extractArticle(article, tools, signal),
-        commit: async (patches) => advanced(await stores.articles.commitExtracted(patches)),
+        commit: async (read) => {
+          const ids = await stores.articles.commitExtracted(read.map(({ patch }) => patch));
+          advanced(ids);
+          // An article that came twice has taught what it can.
+          const isFirst = new Set(ids);
+          await learn(read.filter(({ article }) => isFirst.has(article.id)));
+        },
       }),
     }),
   });
+  const flushing = repeat({
+    name: "host-blocks",
+    everyMs: FLUSH_EVERY_MS,
+    log: context.log,
+    signal: context.signal,
+    task: async () => hostBlocks.flush(),
+  });
+  const sweep = sweepPages(context);
+  const reextractions = runReextractions({ context, tools: { ...tools, maxBytes } });
   const rechecks = runRechecks({
     context,
     tools,
@@ -83,7 +144,13 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
     isReady: () => stage.isReady(),
     stop: async () => {
       await rechecks.stop();
+      await reextractions.stop();
       await stage.stop();
+      await sweep.stop();
+      await flushing.stop();
+      await hostBlocks.flush().catch((error: unknown) => {
+        context.log.warn({ err: error }, "extractor.learn-failed");
+      });
       await extractor.close();
     },
   };

@@ -1,4 +1,4 @@
-import { choiceOption, integerOption } from "@wirewatch/runtime";
+import { choiceOption, integerOption, switchOption } from "@wirewatch/runtime";
 
 export const extractorOptions = {
   WIREWATCH_EXTRACT_CONCURRENCY: integerOption({
@@ -24,7 +24,7 @@ export const extractorOptions = {
     choices: ["when-needed", "always", "never"],
     default: "when-needed",
     description:
-      "Whether to fetch an article's page, or to take the feed's text when it is the whole article.",
+      "Whether to fetch an article's page. `when-needed` learns for each feed whether its text is the whole article.",
   }),
   WIREWATCH_PAGE_MAX_BYTES: integerOption({
     min: 10_000,
@@ -39,6 +39,26 @@ export const extractorOptions = {
     default: 20_000,
     unit: "ms",
     description: "Longest time for fetching a page.",
+  }),
+  WIREWATCH_PAGE_KEEP_MS: integerOption({
+    min: 0,
+    max: 31_536_000_000,
+    default: 604_800_000,
+    unit: "ms",
+    description:
+      "How long pages are kept, compressed, so that a better extractor can read them again (`wirewatch article reextract`). 0: not at all.",
+  }),
+  WIREWATCH_PAGE_KEEP_BYTES: integerOption({
+    min: 1000,
+    max: 50_000_000,
+    default: 1_000_000,
+    unit: "bytes",
+    description: "Largest page that is kept, compressed.",
+  }),
+  WIREWATCH_RESPECT_NOINDEX: switchOption({
+    default: true,
+    description:
+      "Leave the text of pages alone that ask not to be indexed (robots `noindex` or `none`); their articles have the feed's text.",
   }),
   WIREWATCH_RECHECK_CONCURRENCY: integerOption({
     min: 1,

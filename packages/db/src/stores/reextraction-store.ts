@@ -106,6 +106,12 @@ export function createReextractionStore(
       });
     },
     commit: (run, step) => commitStep(database, run, step),
+    letGo: async (run) => {
+      await database.query("update reextractions set claimed_until = now() where id = $1 and claim = $2", [
+        run.id,
+        run.claim,
+      ]);
+    },
     finish: async (run) => {
       await database.query(
         "update reextractions set state = 'done', finished_at = now() where id = $1 and claim = $2 and state = 'running'",
@@ -118,14 +124,14 @@ export function createReextractionStore(
 async function commitStep(
   database: Pick<Database, "transaction">,
   run: ClaimedReextraction,
-  { patches, doneCount, cursor, leaseMs }: Parameters<ReextractionStore["commit"]>[1],
+  { patches, changedCount, doneCount, cursor, leaseMs }: Parameters<ReextractionStore["commit"]>[1],
 ): Promise<{ articleIds: string[] } | null> {
   return database.transaction(async (transaction) => {
     const mine = await transaction.query(
       `update reextractions set done_count = done_count + $3, changed_count = changed_count + $4, cursor = $5,
         claimed_until = now() + ${milliseconds("$6")}
       where id = $1 and claim = $2 and state = 'running'`,
-      [run.id, run.claim, doneCount, patches.length, cursor, leaseMs],
+      [run.id, run.claim, doneCount, changedCount, cursor, leaseMs],
     );
     if (mine.rowCount === 0) return null;
     if (run.dryRun || patches.length === 0) return { articleIds: [] };

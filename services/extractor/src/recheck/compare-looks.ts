@@ -1,8 +1,9 @@
 import type { ExtractedPage, ProblemNote } from "@wirewatch/contracts";
 import type { ArticleRow, DueCheck, RevisionDraft } from "@wirewatch/db";
-import { EXTRACT_PROBLEMS } from "@wirewatch/extract";
+import { EXTRACT_PROBLEMS, hashBlock } from "@wirewatch/extract";
 import { compareRevisions, isSameTitle, type RevisionVerdict } from "@wirewatch/story";
 import { cleanText } from "@wirewatch/text";
+import type { Reading } from "../page/read-answer.ts";
 import { markOf, seenTitlesOf, toMetadata, type SeenTitles } from "../article-metadata.ts";
 
 /** Texts that were read in such a way change by themselves, or are not the article's. */
@@ -29,7 +30,7 @@ const ORIGINS = ["json_ld_used", "page_state_used", "site_rule_used"];
 
 export interface Looks {
   /** The article as its page has it now; null when that was not to be had. */
-  page: ExtractedPage | null;
+  page: Reading | null;
   /** The article as the feed has it now; null when its text is not the feed's, or the feed says what it said before. */
   feed: ExtractedPage | null;
 }
@@ -54,7 +55,8 @@ interface TextPair {
  */
 export function compareLooks(check: Pick<DueCheck, "article" | "pageText">, looks: Looks): Compared {
   const { article } = check;
-  const titles = compareTitles(article, looks.page);
+  const page = looks.page?.page ?? null;
+  const titles = compareTitles(article, page);
   const kept = {
     metadata: {
       ...article.metadata,
@@ -62,7 +64,7 @@ export function compareLooks(check: Pick<DueCheck, "article" | "pageText">, look
       // A reading that failed is done again.
       ...(looks.feed === null || hasFeedText(looks.feed) ? {} : { readFeed: markOf(article.feedHtml) }),
     },
-    pageText: keptPageText(check, looks.page),
+    pageText: keptPageText(check, page),
   };
   const verdictOf = (pair: TextPair | null): RevisionVerdict | null =>
     compareRevisions(
@@ -105,6 +107,7 @@ export function compareLooks(check: Pick<DueCheck, "article" | "pageText">, look
             ...article.metadata,
             ...toMetadata(pair.now, {
               isPage: pair.isPage,
+              rulesMark: pair.isPage ? (looks.page?.rulesMark ?? null) : null,
               titles: titles.now,
               feedHtml: article.feedHtml,
             }),
@@ -145,13 +148,29 @@ function compareTitles(
 /** The texts that may be compared: of a page-read article the page's, of a feed-read one the feed's, then the page's. */
 function textPairs({ article, pageText }: Pick<DueCheck, "article" | "pageText">, looks: Looks): TextPair[] {
   const isFromPage = article.metadata["readFrom"] === "page";
-  const own = isFromPage ? looks.page : looks.feed;
+  const page = looks.page?.page ?? null;
+  const own = isFromPage ? page : looks.feed;
   const pairs: TextPair[] = [];
-  if (own !== null && areComparable(article.problems, own.problems))
-    pairs.push({ isPage: isFromPage, before: article.text, now: own });
-  if (!isFromPage && pageText !== null && looks.page !== null && isPlain(looks.page))
-    pairs.push({ isPage: true, before: pageText, now: looks.page });
+  const readAlike = !isFromPage || (article.metadata["siteRules"] ?? null) === looks.page?.rulesMark;
+  if (own !== null && readAlike && areComparable(article.problems, own.problems))
+    pairs.push({
+      isPage: isFromPage,
+      before: isFromPage ? withoutRepeated(article.text, looks.page) : article.text,
+      now: own,
+    });
+  if (!isFromPage && pageText !== null && page !== null && isPlain(page))
+    pairs.push({ isPage: true, before: withoutRepeated(pageText, looks.page), now: page });
   return pairs;
+}
+
+/** An earlier text as it would be read now: what has turned out to be the host's furniture since was not taken out by the publisher. */
+function withoutRepeated(text: string, reading: Reading | null): string {
+  if (reading === null || reading.repeated.length === 0) return text;
+  const repeated = new Set(reading.repeated);
+  return text
+    .split("\n")
+    .filter((line) => !repeated.has(hashBlock(line)))
+    .join("\n");
 }
 
 /** What later looks at the page are compared with, when the article's own text is the feed's. The first text stays, so that small changes add up. */

@@ -3,7 +3,7 @@ import type { ArticleRow, DueCheck } from "@wirewatch/db";
 import { HttpError, type HttpResponse } from "@wirewatch/http";
 import { describe, expect, it } from "vitest";
 import { lookAgain, nextInSchedule } from "./look-again.ts";
-import { leadsAway } from "./look-at-page.ts";
+import { leadsAway } from "../page/leads-away.ts";
 
 const HOUR = 3_600_000;
 const TEXT = Array.from(
@@ -107,6 +107,8 @@ async function look(
       extractor: { extract: async () => settings.pages?.shift() ?? settings.page ?? page() },
       pageFetch: "when-needed",
       limits: { maxBytes: 1000, deadlineMs: 1000, hostIntervalMs: 0 },
+      product: "Wirewatch",
+      respectNoIndex: true,
     },
     { afterMs: [HOUR, 24 * HOUR, 168 * HOUR], confirmMs: HOUR / 2 },
     new AbortController().signal,

@@ -2,7 +2,7 @@ import type { CheckOutcome, DueCheck } from "@wirewatch/db";
 import { compareLooks, toReappearance, toWithdrawal } from "./compare-looks.ts";
 import { lookAtPage, type LookTools, type PageLook } from "./look-at-page.ts";
 import { markOf, seenTitlesOf } from "../article-metadata.ts";
-import { toExtractInput } from "../request-page.ts";
+import { readAnswer } from "../page/read-answer.ts";
 
 export interface RecheckSchedule {
   /** Times after the latest alert, the shortest first. */
@@ -36,11 +36,10 @@ export async function lookAgain(
   const look: PageLook = isWanted ? await lookAtPage(check, tools, signal) : { state: "unreadable" };
   // The same words need no second reading, and a newer extractor that reads them otherwise has found no revision.
   const isFeedKnown = article.metadata["readFeed"] === markOf(article.feedHtml);
-  const feed =
-    isFromPage || isFeedKnown ? null : await tools.extractor.extract(toExtractInput(article, null));
+  const feed = isFromPage || isFeedKnown ? null : (await readAnswer(article, null, tools)).page;
   signal.throwIfAborted();
   const { revision, metadata, pageText } = compareLooks(check, {
-    page: look.state === "here" ? look.page : null,
+    page: look.state === "here" ? look.reading : null,
     feed,
   });
   const scheduledMs = nextInSchedule(check.alertedAgoMs, schedule.afterMs);

@@ -1,12 +1,15 @@
 import type { ExtractedPage } from "@wirewatch/contracts";
 import type { DueCheck } from "@wirewatch/db";
-import type { Extractor } from "@wirewatch/extract";
 import type { HttpClient, HttpResponse } from "@wirewatch/http";
-import { isTransient, requestPage, toExtractInput, waitOf, type PageLimits } from "../request-page.ts";
+import { refusalOf } from "../page/fetch-page.ts";
+import { leadsAway } from "../page/leads-away.ts";
+import { PAGE_PROBLEMS } from "../page/page-problems.ts";
+import { readAnswer, type Reading, type ReadTools } from "../page/read-answer.ts";
+import { isTransient, requestPage, waitOf, type PageLimits } from "../page/request-page.ts";
 
 /** What an article's page is like now. */
 export type PageLook =
-  | { state: "here"; page: ExtractedPage }
+  | { state: "here"; reading: Reading }
   /** `isSure`: the server says that it is for good. */
   | { state: "gone"; isSure: boolean }
   /** A passing fault, which says nothing of the page. */
@@ -14,15 +17,17 @@ export type PageLook =
   /** It cannot be read and says nothing: refused, forbidden, or no page of the article's own. */
   | { state: "unreadable" };
 
-export interface LookTools {
+export interface LookTools extends ReadTools {
   http: Pick<HttpClient, "fetch">;
-  extractor: Pick<Extractor, "extract">;
   pageFetch: "when-needed" | "always" | "never";
   limits: PageLimits;
+  /** What publishers say to robots of this name holds for us. */
+  product: string;
+  respectNoIndex: boolean;
 }
 
 /** Problems that an article has had from the start: its page has never told us anything. */
-const NEVER_READ = new Set(["no_link", "page_status", "page_unreachable"]);
+const NEVER_READ = new Set(["no_link", ...Object.keys(PAGE_PROBLEMS)]);
 /** A page of that length does not lose its text by a new layout alone. */
 const LONG_TEXT_WORDS = 100;
 /** A text that says no more than this in place of a long one is the publisher's excuse. */
@@ -65,23 +70,11 @@ export async function lookAtPage(
   if (status < 200 || status > 299) return { state: "unreadable" };
   if (leadsAway(article.url, response)) return { state: "gone", isSure: false };
 
-  const page = await tools.extractor.extract(toExtractInput(article, response));
+  if (refusalOf(response, tools) !== null) return { state: "unreadable" };
+
+  const reading = await readAnswer(article, response, tools);
   signal.throwIfAborted();
-  return hasLostItsText(check, page) ? { state: "gone", isSure: false } : { state: "here", page };
-}
-
-const segmentsOf = (url: URL): string[] => url.pathname.split("/").filter((segment) => segment !== "");
-
-/** Whether a redirect has led from the article to the home page, to a section above it, or to a page that says "not found". */
-export function leadsAway(asked: string, response: Pick<HttpResponse, "url" | "redirects">): boolean {
-  if (response.redirects.length === 0) return false;
-  const [from, to] = [new URL(asked), new URL(response.url)];
-  const [before, after] = [segmentsOf(from), segmentsOf(to)];
-  if (/(?:^|\/)(?:404|not-?found|page-not-found|error-?404)(?:\.\w+)?(?:\/|$)/i.test(to.pathname))
-    return true;
-  // "/?p=17" may well be an article's address.
-  if (after.length === 0) return to.search === "" && (before.length > 0 || from.search !== "");
-  return after.length < before.length && after.every((segment, index) => segment === before[index]);
+  return hasLostItsText(check, reading.page) ? { state: "gone", isSure: false } : { state: "here", reading };
 }
 
 function hasLostItsText(

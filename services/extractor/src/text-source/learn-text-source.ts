@@ -28,11 +28,7 @@ const NOT_THE_ARTICLE = new Set([
 ]);
 
 /** Whether an article's page is worth a request, by what the operator wants and what the feed has shown. */
-export function wantsPage(
-  article: { id: string; feedHtml: string },
-  source: FeedTextSource | undefined,
-): boolean {
-  if (source === undefined) return needsPage(article.feedHtml);
+export function wantsPage(article: { id: string; feedHtml: string }, source: FeedTextSource): boolean {
   if (source.wish !== "auto") return source.wish === "page";
   if (source.decision !== "feed_is_whole") return true;
   return isProbe(article.id) || isCutOff(article.feedHtml);
