@@ -43,19 +43,22 @@ export function readAuthors(
         .filter(({ isAside }) => !isAside)
         .map(({ text }) => text)
         .slice(0, 6),
+    () => [...facts.editors],
     () => [...context.feedAuthors],
   ];
   /** Where nobody signs, the body that the page names as its author. */
   let bodies: string[] = [];
   for (const [rank, source] of sources.entries()) {
-    const names = source().flatMap((text) => splitNames(text, rank === 5));
+    const names = source().flatMap((text) => splitNames(text, isVisible(rank)));
     const people: string[] = [];
     const others: string[] = [];
     for (const name of names) {
       const agency = agencyOf(name);
       if (agency !== null) agencies.add(agency);
-      if (agency === null && !isOrganisation(name) && isPerson(name, context, rank === 5)) people.push(name);
-      else if (rank < 5 && (agency !== null || isBody(name))) others.push(name);
+      if (agency === null && !isOrganisation(name) && isPerson(name, context, isVisible(rank)))
+        people.push(name);
+      else if ((rank < 5 && (agency !== null || isBody(name))) || (isVisible(rank) && isInitials(name)))
+        others.push(name);
     }
     const unique = dedupe(people);
     if (unique.length > 0) return { people: unique.slice(0, 20), agencies: [...agencies], isSigned: true };
@@ -63,6 +66,11 @@ export function readAuthors(
   }
   return { people: bodies, agencies: [...agencies], isSigned: false };
 }
+
+/** Whether a source is one of those that readers see, where more stands than names. */
+const isVisible = (rank: number): boolean => rank === 5 || rank === 6;
+/** A desk's or a house's mark where a byline has a name. */
+const isInitials = (name: string): boolean => /^\p{Lu}{2,6}$/u.test(name) && !NOT_PEOPLE.test(name);
 
 function metaNames(facts: PageFacts): string[] {
   for (const key of [
@@ -94,7 +102,9 @@ function namesIn(value: unknown, nodes: readonly JsonNode[], depth = 0): string[
   if (depth > 4) return [];
   if (typeof value === "string") {
     const linked = nodes.find((node) => node["@id"] === value && typeof node["name"] === "string");
-    return linked === undefined ? [unescapeText(value)] : namesIn(linked["name"], nodes, depth + 1);
+    return linked === undefined || linked["name"] === value
+      ? [unescapeText(value)]
+      : namesIn(linked["name"], nodes, depth + 1);
   }
   if (Array.isArray(value)) return value.flatMap((item) => namesIn(item, nodes, depth + 1));
   if (!isJsonNode(value)) return [];

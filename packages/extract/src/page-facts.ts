@@ -23,6 +23,8 @@ export interface PageFacts {
   dateTexts: readonly Witness[];
   /** Texts of elements whose names speak of an author; each link inside is a line of its own. */
   bylines: readonly Witness[];
+  /** Names of the editors in charge, as Chinese pages sign with. */
+  editors: readonly string[];
   /** Short texts near the top, for dates that nothing marks. */
   topLines: readonly string[];
   paragraphs: number;
@@ -45,6 +47,7 @@ export function readFacts(document: DomDocument): PageFacts {
   const times: Witness[] = [];
   const dateTexts: Witness[] = [];
   const bylines: Witness[] = [];
+  const editors: string[] = [];
   const topLines: string[] = [];
   let documentTitle: string | null = null;
   let paragraphs = 0;
@@ -61,8 +64,9 @@ export function readFacts(document: DomDocument): PageFacts {
     if (holder !== null && shortText(holder, 160) !== null && bylines.length < MAX_WITNESSES)
       bylines.push({ text: joinedText(holder).replace(LABEL, ""), isAside: false });
   };
-  const visit = (element: DomElement, outerAside: boolean): void => {
+  const visit = (element: DomElement, outerAside: boolean, outerLink: boolean): void => {
     const tag = element.localName;
+    const isInLink = outerLink || tag === "a";
     const names = nameOf(element);
     const isAside =
       outerAside ||
@@ -106,16 +110,31 @@ export function readFacts(document: DomDocument): PageFacts {
     if (/(?:^|\s)author(?:\s|$)/.test(element.getAttribute("rel") ?? "") && tag === "a")
       bylines.unshift({ text: foldedText(element), isAside });
     for (let node = element.firstChild; node !== null; node = node.nextSibling) {
-      if (isElement(node)) visit(node, isAside);
+      if (isElement(node)) visit(node, isAside, isInLink);
       else if (node.nodeType === 3 && !isAside && isBylineOpener(node.textContent ?? "")) addByline(element);
+      else if (
+        node.nodeType === 3 &&
+        !isAside &&
+        editors.length === 0 &&
+        EDITORS.test(node.textContent ?? "")
+      )
+        editors.push(
+          (node.textContent ?? "")
+            .trim()
+            .replace(EDITORS, "")
+            .replace(/[)）]$/, ""),
+        );
       else if (topChars < 8000 && node.nodeType === 3 && !isAside) {
         const text = (node.textContent ?? "").replaceAll(/\s+/g, " ").trim();
         topChars += text.length;
+        // A link that says by whom is the card of another story.
+        const signed = isInLink ? undefined : (NAME_LINE.exec(text)?.[1] ?? spokenByline(element, text));
+        if (signed !== undefined && bylines.length < MAX_WITNESSES) bylines.push({ text: signed, isAside });
         if (text.length > 5 && text.length < 120 && /\p{N}/u.test(text)) topLines.push(text);
       }
     }
   };
-  visit(document.documentElement, false);
+  visit(document.documentElement, false, false);
   return {
     language: document.documentElement.getAttribute("lang"),
     metas,
@@ -126,9 +145,25 @@ export function readFacts(document: DomDocument): PageFacts {
     itemprops,
     dateTexts,
     bylines,
+    editors,
     topLines,
     paragraphs,
   };
+}
+
+const EDITORS =
+  /^\s*[（(]?(?:责编|責編|责任编辑|責任編輯)\s*[:：]\s*(?=[\p{Script=Han}、，, ]{2,30}[)）]?\s*$)/u;
+/** A name, a bar, and the day or nothing behind: how headers sign without a word for it. */
+const NAME_LINE = /^(\p{Lu}\p{Ll}[\p{L}’'-]*(?: \p{Lu}[\p{L}’'.-]*){1,3})\s*[|•·](?:\s*\p{N}.{0,40})?$/u;
+const SPOKEN =
+  /^(?:by|von|par|por|door|di)\s+(\p{Lu}[\p{L}’'.-]*(?: \p{Lu}[\p{L}’'.-]*){0,3})(?:\s*[,|•·–—]|\s+(?:in|on)$|$)/iu;
+
+/** The name in a short line that begins with a word like "by". */
+function spokenByline(element: DomElement, text: string): string | undefined {
+  const name = text.length < 80 ? SPOKEN.exec(text)?.[1] : undefined;
+  if (name === undefined || !/^\p{Lu}/u.test(name)) return undefined;
+  const whole = shortText(element, 100);
+  return whole === null || !whole.startsWith(text.slice(0, 10)) || /[.!?]$/.test(whole) ? undefined : name;
 }
 
 /** A text node that ends where a name should begin. */

@@ -29,6 +29,25 @@ describe("site rules", () => {
     expect(page.problems.map(({ code }) => code)).toContain("site_rule_invalid");
   });
 
+  it("say where they are wrong and how to mend it", () => {
+    const faulty = {
+      "div[": "[",
+      "a.b[c=": "[c=",
+      "p:foo a": ":foo",
+      "main > > p": "> >",
+      "p::before": "::before",
+      "a:not(": "(",
+      ".a, , .b": ", ",
+      "div)": ")",
+      ":nth-child(2x)": ":nth-child(2x)",
+    };
+    for (const [selector, part] of Object.entries(faulty)) {
+      const [fault] = checkSiteRules({ content: selector });
+      expect([selector, selector.slice(fault?.start, fault?.end)]).toEqual([selector, part]);
+      expect(fault?.hint).toMatch(/\w/);
+    }
+  });
+
   it("say when they find nothing", () => {
     expect(
       extractArticle({ html, url: null, siteRules: { content: ".gone" } }).problems.map(({ code }) => code),

@@ -16,6 +16,11 @@ export interface SiteRules {
 export interface SiteRuleFault {
   rule: keyof SiteRules;
   message: string;
+  /** How to mend it. */
+  hint: string;
+  /** The part of the selector that cannot be read, in UTF-16 code units. */
+  start: number;
+  end: number;
 }
 
 const NAMES = ["content", "remove", "title", "author", "date"] as const;
@@ -28,18 +33,88 @@ export function checkSiteRules(rules: SiteRules): SiteRuleFault[] {
   for (const rule of NAMES) {
     const selector = rules[rule];
     if (selector === undefined) continue;
-    if (selector.trim() === "") faults.push({ rule, message: "The selector is empty." });
+    const whole = { start: 0, end: selector.length };
+    if (selector.trim() === "")
+      faults.push({
+        rule,
+        message: "The selector is empty.",
+        hint: "Leave the rule out, or name an element.",
+        ...whole,
+      });
     else if (selector.length > MAX_SELECTOR_CHARS)
-      faults.push({ rule, message: `The selector is longer than ${MAX_SELECTOR_CHARS} characters.` });
+      faults.push({
+        rule,
+        message: `The selector is longer than ${MAX_SELECTOR_CHARS} characters.`,
+        hint: "Name a class that the elements share.",
+        ...whole,
+      });
     else {
       try {
         compile(selector);
       } catch (error) {
-        faults.push({ rule, message: error instanceof Error ? error.message : String(error) });
+        const message = error instanceof Error ? error.message : String(error);
+        faults.push({ rule, message, ...placeOf(selector, message) });
       }
     }
   }
   return faults;
+}
+
+/** What the parser's messages say of place and remedy: it gives the unread rest, a name, or nothing. */
+const FAULTS: readonly { message: RegExp; place: RegExp; hint: string }[] = [
+  {
+    message: /^Attribute/,
+    place: /\[[^\]]*\]?$/,
+    hint: 'Close the bracket and the quotation marks: [data-role="body"].',
+  },
+  {
+    message: /successive traversals/,
+    place: /[>+~]\s*[>+~]/,
+    hint: "Write one of >, + and ~ between two elements.",
+  },
+  {
+    message: /^Pseudo-elements/,
+    place: /::[\w-]*/,
+    hint: "Name the element itself: rules choose whole elements.",
+  },
+  {
+    message: /^n-th rule/,
+    place: /:nth-[\w-]*\([^)]*\)?/,
+    hint: "Write a number, odd, even, or a form such as 2n+1.",
+  },
+  {
+    message: /parenthesis|Parenthesis/,
+    place: /\([^)]*$/,
+    hint: "Close the parenthesis.",
+  },
+  {
+    message: /^Empty sub-selector/,
+    place: /,\s*(?=,|$)|^\s*,|\(\s*\)/,
+    hint: "Put a selector on both sides of each comma and into each pair of parentheses.",
+  },
+];
+
+function placeOf(selector: string, message: string): Pick<SiteRuleFault, "hint" | "start" | "end"> {
+  const name = /^Unknown pseudo-class (:[\w-]+)/.exec(message)?.[1];
+  if (name !== undefined) {
+    const start = Math.max(0, selector.indexOf(name));
+    return { hint: "Only standard CSS pseudo-classes can be used.", start, end: start + name.length };
+  }
+  const rest = /^(?:Unmatched selector:|Expected name, found) ?([^]*)$/.exec(message)?.[1];
+  if (rest !== undefined && selector.endsWith(rest)) {
+    const start = selector.length - rest.length;
+    const hint = message.startsWith("Expected")
+      ? "Give the name of an element, class or attribute here."
+      : "Leave these characters out, or escape them with a backslash.";
+    return { hint, start: rest === "" ? Math.max(0, start - 1) : start, end: selector.length };
+  }
+  for (const { message: pattern, place, hint } of FAULTS) {
+    if (!pattern.test(message)) continue;
+    const found = place.exec(selector);
+    const start = found?.index ?? 0;
+    return { hint, start, end: start + (found?.[0].length ?? selector.length) };
+  }
+  return { hint: "See which part of the selector is no CSS.", start: 0, end: selector.length };
 }
 
 /** The rules that can be used. */
