@@ -10,7 +10,10 @@ export interface PlainDocument {
   items: number;
   /** The elements that it has, each once. */
   names: ReadonlySet<string>;
-  /** The document with a mark in the place of each long text: rss-parser looks at every character several times. */
+  /**
+   * The document without the white space between elements, and with a mark in the place of each long text: rss-parser looks at every
+   * character several times and makes something of every text.
+   */
   outline: string;
   /** A text of the outline with its marks replaced by what they stand for. */
   restore: (text: string) => string;
@@ -26,8 +29,8 @@ const isRoot = (name: string): name is PlainDocument["root"] => Object.hasOwn(NA
 const MAX_DEPTH = 100;
 /** rss-parser needs a second for a hundred thousand elements, which our own reader reads at once. */
 const MAX_ELEMENTS = 20_000;
-/** Shorter texts are not worth a mark. */
-const LONG_CHARACTERS = 100;
+/** Shorter texts are not worth a mark; those in CDATA sections always are. */
+const LONG_CHARACTERS = 40;
 /** Characters for private use frame a mark; a document that has them itself is not plain. */
 const MARK_START = "\uE000";
 const MARK = /\uE000(\d+)\uE001/g;
@@ -111,7 +114,12 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
         }
         if (part.includes("]]>") || (part.includes("&") && !hasPlainReferences(part))) return refuse();
       }
-      if (part.length < LONG_CHARACTERS) return;
+      if (!isCdata && part.length < LONG_CHARACTERS) {
+        if (!isBlank(part)) return;
+        outline.push(text.slice(outlined, start));
+        outlined = end;
+        return;
+      }
       outline.push(text.slice(outlined, start), `\uE000${longTexts.length}\uE001`);
       longTexts.push(isCdata ? part : readReferences(part, null, () => undefined));
       outlined = end;
@@ -132,6 +140,12 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
         ? value.replaceAll(MARK, (_, index: string) => longTexts[Number(index)] ?? "")
         : value,
   };
+}
+
+/** Whether a short text is white space only. */
+function isBlank(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 32) return false;
+  return true;
 }
 
 /** Whether every "&" begins a reference that XML itself knows, to a character that both XML and HTML take for the same. */

@@ -9,6 +9,9 @@ const MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
 /** RFC 822 as most feeds write it: these are read without folding their letters. */
 const RFC_822 =
   /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([A-Z]|[A-Z]{3,4}|[+-]\d{4})$/;
+/** RFC 3339 as most feeds write it, on days that every month has: what is in UTC already is only spelt out, the rest V8 reads. */
+const RFC_3339 =
+  /^(?:1[6-9]|[2-8]\d)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3})?(?:(Z)|[+-](?:0\d|1[0-3]):[0-5]\d)$/;
 
 /**
  * A date as feeds write it, in UTC as `YYYY-MM-DDTHH:mm:ss.sssZ`. Reads ISO 8601 (RFC 3339, W3CDTF), RFC 822 with its misspellings,
@@ -34,6 +37,12 @@ export function readDate(text: string | null | undefined): string | null {
         ms: 0,
         offsetMinutes,
       });
+  }
+  const instant = RFC_3339.exec(value);
+  if (instant) {
+    const [, fraction, isUtc] = instant;
+    if (isUtc === undefined) return new Date(value).toISOString();
+    return fraction === undefined ? `${value.slice(0, 19)}.000Z` : value;
   }
   const iso = readIsoDate(value);
   if (iso !== undefined) return iso;

@@ -6,7 +6,7 @@ import { readPlainDocument } from "./plain-document.ts";
 type Fields = Record<string, unknown>;
 type Attributes = Record<string, string>;
 
-/** Every field that is asked for, under the name that documents usually write. */
+/** Every field that is asked for, as documents usually write it. */
 const NAMES = [
   "title",
   "link",
@@ -50,13 +50,8 @@ const NAMES = [
   "sy:updatePeriod",
   "sy:updateFrequency",
 ] as const;
-const PREFIX = "ww:";
-/** Fields get names of our own, because rss-parser makes its own thing of some: dates that throw, shortened texts, one link of many. */
-const RENAMED: ReadonlyMap<string, string> = new Map(NAMES.map((name) => [name, PREFIX + name]));
-const ATTRIBUTES = `${PREFIX}$`;
-const CANONICAL: ReadonlyMap<string, string> = new Map(
-  NAMES.map((name) => [PREFIX + name, name.toLowerCase()]),
-);
+/** The canonical names of the fields that are asked for. */
+const CANONICAL: ReadonlyMap<string, string> = new Map(NAMES.map((name) => [name, name.toLowerCase()]));
 /** The fields that have parts. */
 const PARTED = new Set(["author", "atom:author", "source", "media:group", "media:content"]);
 /** Every element that a feed of the plain kind may have; others are read by our own reader, which knows what to make of them. */
@@ -159,21 +154,33 @@ export const KNOWN = new Set<string>([
 ]);
 const FORMATS: Readonly<Record<string, FeedFormat>> = { rss: "rss", "rdf:RDF": "rdf", feed: "atom" };
 
-const rename = (name: string): string => RENAMED.get(name) ?? name;
-
-/** rss-parser looks for each field in each item, so it is asked only for those that the document has. */
-function parserFor(names: ReadonlySet<string>): Parser<Fields, Fields> {
-  const fields: (string | { keepArray: boolean })[][] = [["$", ATTRIBUTES, { keepArray: true }]];
-  for (const name of names) {
-    const renamed = RENAMED.get(name);
-    if (renamed !== undefined) fields.push([renamed, renamed, { keepArray: true }]);
-  }
-  return new Parser<Fields, Fields>({
-    // What rss-parser declares for a feed leaves out the form that it takes.
-    customFields: { feed: fields as unknown as string[], item: fields },
-    xml2js: { tagNameProcessors: [rename] },
-  });
+/** What rss-parser builds from a document when its own choice of fields is left out: the elements as they came. */
+interface Elements {
+  channel: Fields;
+  items: Fields[];
 }
+
+/**
+ * rss-parser with its recognition of formats and its XML, but without its mapping of fields, which throws at dates, shortens texts
+ * and takes one link of many.
+ */
+class ElementParser extends Parser<Elements, Fields> {
+  buildAtomFeed({ feed }: { feed: Fields }): Elements {
+    return { channel: feed, items: listOf(feed["entry"]) };
+  }
+  buildRSS(channel: Fields, items: unknown): Elements {
+    return { channel, items: listOf(items) };
+  }
+  decorateItunes(): void {}
+}
+
+/** An element without attributes and parts comes as its text. */
+const listOf = (value: unknown): Fields[] =>
+  Array.isArray(value)
+    ? (value as unknown[]).map((item) =>
+        typeof item === "object" && item !== null ? (item as Fields) : { _: item },
+      )
+    : [];
 
 /**
  * Lets rss-parser read a document that is well-formed and of the plain kind: usual prefixes, one channel, no markup in markup, no base
@@ -182,16 +189,16 @@ function parserFor(names: ReadonlySet<string>): Parser<Fields, Fields> {
 export async function readStrictly(text: string, base: string): Promise<RawFeed | null> {
   const plain = readPlainDocument(text, KNOWN);
   if (plain === null) return null;
-  let parsed: Fields & { items: Fields[] };
+  let parsed: Elements;
   try {
-    parsed = await parserFor(plain.names).parseString(plain.outline);
+    parsed = await new ElementParser().parseString(plain.outline);
   } catch {
     return null;
   }
   const { root, language, restore } = plain;
   const around = { base, language, restore };
   if (parsed.items.length !== plain.items) return null;
-  const head = toElement(root, parsed, around);
+  const head = toElement(root, parsed.channel, around);
   const items = parsed.items.map((item) => toElement("item", item, around));
   if (head === null || items.includes(null)) return null;
   return { format: FORMATS[root] ?? "rss", heads: [head], items: items as FeedElement[] };
@@ -203,7 +210,7 @@ interface Surroundings {
   restore: (text: string) => string;
 }
 
-/** Collects our fields of a thing that rss-parser built; null when one holds elements where words should be. */
+/** Collects the fields of an element; null when one holds elements where words should be. */
 function toElement(name: string, fields: Fields, around: Surroundings): FeedElement | null {
   const { base, language } = around;
   const content: FeedElement[] = [];
@@ -217,7 +224,7 @@ function toElement(name: string, fields: Fields, around: Surroundings): FeedElem
       content.push(element);
     }
   }
-  return { name, attributes: attributesOf(fields[ATTRIBUTES]), base, language, content };
+  return { name, attributes: attributesOf(fields["$"]), base, language, content };
 }
 
 function valueOf(name: string, value: unknown, around: Surroundings): FeedElement | null {
