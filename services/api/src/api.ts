@@ -21,6 +21,8 @@ import { feedListRoutes } from "./routes/feed-list-routes.ts";
 import { feedRepairRoutes } from "./routes/feed-repair-routes.ts";
 import { feedRoutes } from "./routes/feed-routes.ts";
 import { monitorRoutes } from "./routes/monitor-routes.ts";
+import { reextractionRoutes } from "./routes/reextraction-routes.ts";
+import { sourceRuleRoutes } from "./routes/source-rule-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
 import { createServer } from "./serve-routes.ts";
 import { serveCallback } from "./websub/serve-callback.ts";
@@ -42,6 +44,8 @@ export const allRoutes = (defaults: { intervalMs: number }): Route[] => [
   ...feedRepairRoutes,
   ...feedAnswerRoutes,
   ...articleRoutes,
+  ...reextractionRoutes,
+  ...sourceRuleRoutes,
   ...monitorRoutes,
   ...alertRoutes,
   ...endpointRoutes,

@@ -18,7 +18,7 @@ export interface RouteAnswer<Body> {
 
 /** One operation of the API: the same table serves it and describes it in OpenAPI. */
 export interface Route {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** With parameters in braces, as OpenAPI writes them. */
   path: string;
   operationId: string;

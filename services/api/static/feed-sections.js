@@ -131,8 +131,27 @@ const facts = (feed) => {
         ? recallLabel(null)
         : `${feed.overlapPolls} of ${counted(polled, "poll")} with news overlapped the one before`,
     ),
+    fact("Text from", ...textSource(feed.textSource)),
     fact("Newest item", timeNode(feed.newestItemAt, { none: "–" }), "by the publisher's time"),
   );
+};
+
+const TEXT_SOURCES = {
+  learning: ["page", "still learning whether the feed gives whole articles"],
+  feed_is_whole: ["feed", "it gives whole articles; one page in twenty is fetched to make sure"],
+  page_needed: ["page", "it says more than the feed"],
+};
+
+/** Where articles' texts come from, and what that rests on. */
+const textSource = ({ wish, decision, shares }) => {
+  const [from, why] = wish === "auto" ? TEXT_SOURCES[decision] : [wish, "by the operator's choice"];
+  return [
+    from,
+    why,
+    shares.length === 0
+      ? ""
+      : `share of the page's words in the feed, lately: ${shares.map((share) => percent(share)).join(", ")}`,
+  ];
 };
 
 const polls = (feed) => {

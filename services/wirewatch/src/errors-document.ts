@@ -3,6 +3,7 @@ import { POLL_PROBLEMS, WEBSUB_PROBLEMS } from "@wirewatch/contracts";
 import { DB_ERRORS } from "@wirewatch/db";
 import { DELIVERY_ERRORS } from "@wirewatch/delivery";
 import { EXTRACT_PROBLEMS } from "@wirewatch/extract";
+import { PAGE_PROBLEMS } from "@wirewatch/extractor";
 import { FEED_ERRORS, FEED_PROBLEMS, OPML_ERRORS } from "@wirewatch/feed";
 import { HTTP_ERRORS } from "@wirewatch/http";
 import { QUEUE_ERRORS } from "@wirewatch/queue";
@@ -34,6 +35,11 @@ const SECTIONS: readonly { title: string; about: string; codes: Readonly<Record<
     title: "Problems of articles",
     about: "What an article's reader should know about its text.",
     codes: EXTRACT_PROBLEMS,
+  },
+  {
+    title: "Problems of articles' pages",
+    about: "Why an article has the feed's text although its page was wanted.",
+    codes: PAGE_PROBLEMS,
   },
   { title: "Deliveries", about: "Why a delivery failed.", codes: DELIVERY_ERRORS },
   { title: "Queues", about: "What a stage says about a job.", codes: QUEUE_ERRORS },

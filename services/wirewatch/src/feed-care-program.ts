@@ -31,6 +31,7 @@ interface EditOptions extends ManageOptions {
   language?: string;
   minInterval?: number | null;
   maxInterval?: number | null;
+  textSource?: string;
 }
 
 /** `wirewatch feed list`, `show`, `poll`, `pause`, `resume`, `edit`, `answer`, `release` and `undo-move`. */
@@ -91,6 +92,11 @@ export function addFeedCareCommands(feed: Command, { remote, run }: Frame): void
         bound,
       )
       .option("--max-interval <time>", "longest interval", bound)
+      .option(
+        "--text-source <source>",
+        "where articles' texts come from: auto learns it, feed, page",
+        oneOf("auto", "feed", "page"),
+      )
       .description("change a feed"),
   ).action(async (id: string, options: EditOptions) =>
     run(options, (context) =>
@@ -101,6 +107,7 @@ export function addFeedCareCommands(feed: Command, { remote, run }: Frame): void
         language: options.language === "none" ? null : options.language,
         minIntervalMs: options.minInterval,
         maxIntervalMs: options.maxInterval,
+        textSource: options.textSource,
       }),
     ),
   );

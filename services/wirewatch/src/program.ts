@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
+import { addReextract, addSourceCommands } from "./archive-program.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import {
   addChannel,
@@ -289,6 +290,9 @@ function addManageCommands(program: Command, { environment, print, setExitCode }
   addFeedCareCommands(feed, { remote, run });
   addFeedListCommands(feed, { remote, run, print });
   addRemove(feed, "/v1/feeds", "feed");
+  addSourceCommands(program, { remote, run });
+  const article = program.commands.find((command) => command.name() === "article");
+  if (article !== undefined) addReextract(article, { remote, run });
 
   const monitor = program.command("monitor").description("manage monitors");
   remote(

@@ -80,7 +80,7 @@ export async function editFeed(
   const change = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
   if (Object.keys(change).length === 0)
     throw new UsageError(
-      "nothing to change: give --title, --url, --folder, --language, --min-interval or --max-interval",
+      "nothing to change: give --title, --url, --folder, --language, --min-interval, --max-interval or --text-source",
     );
   const feed = feedSchema.parse(await context.client.call("PATCH", pathOf(id), change));
   context.print(

@@ -20,7 +20,7 @@ export class ApiCallError extends Error {
 
 /** Calls the API of a local or a remote server. */
 export interface ApiClient {
-  call(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<unknown>;
+  call(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<unknown>;
   /** Sends and gets text that is not JSON. */
   exchange(method: "GET" | "POST", path: string, body?: { type: string; text: string }): Promise<string>;
   /** The bytes of an answer, as they come. */

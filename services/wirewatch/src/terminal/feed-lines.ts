@@ -48,6 +48,7 @@ export function feedLines(feed: FeedDetail, now: number): string[] {
         ? null
         : `${(Math.floor(feed.recall * 1000) / 10).toFixed(1)} % (${feed.overlapPolls} of ${feed.overlapPolls + feed.gapPolls} polls with news overlapped the one before)`,
     ],
+    ["text from", textSourceOf(feed.textSource)],
     [
       "held",
       feed.heldCount === 0
@@ -77,6 +78,27 @@ export function feedLines(feed: FeedDetail, now: number): string[] {
       ? []
       : ["", pollTable(feed.recentPolls.slice(-SHOWN_POLLS).toReversed(), now)]),
   ];
+}
+
+const DECISIONS = {
+  learning: "still learning whether the feed gives whole articles; every page is fetched",
+  feed_is_whole: "the feed, which gives whole articles; one page in twenty is fetched to make sure",
+  page_needed: "the page, which says more than the feed",
+} as const;
+
+/** Where texts come from, and what that rests on. */
+export function textSourceOf({
+  wish,
+  decision,
+  since,
+  shares,
+  comparedCount,
+}: FeedDetail["textSource"]): string {
+  const evidence =
+    shares.length === 0
+      ? ""
+      : ` (${comparedCount} pages compared${since === null ? "" : `, so since ${since.slice(0, 10)}`}; share of the page's words in the feed, lately: ${shares.map((share) => `${Math.floor(share * 100)} %`).join(", ")})`;
+  return `${wish === "auto" ? DECISIONS[decision] : `the ${wish}, by the operator's choice`}${evidence}`;
 }
 
 const pollTable = (polls: readonly FeedPoll[], now: number): string =>
