@@ -1,6 +1,6 @@
 import { Readability } from "@mozilla/readability";
 import type { DomDocument, DomElement } from "./dom.ts";
-import { dropOtherArticles, fillGaps, placeBlocks } from "./fill-gaps.ts";
+import { dropOtherArticles, fillGaps, placeBlocks, type PlacedBlock } from "./fill-gaps.ts";
 import { dropUnread, preClean } from "./pre-clean.ts";
 import { readBlocks, textOfBlocks, type Block } from "./read-blocks.ts";
 import { findStandfirst } from "./standfirst.ts";
@@ -13,6 +13,17 @@ const MIN_OVERLAP = 0.6;
 /** ... and it is at least this long beside it. */
 const MIN_LENGTH = 0.4;
 
+/** A cleaned result that holds this share of the page's long paragraphs, and this many characters, is not held against a raw one. */
+const MIN_HELD = 0.7;
+const MIN_HELD_CHARS = 800;
+
+export interface ChoiceOptions {
+  baseUrl: string | null;
+  nodes: number;
+  /** What the page says of itself in a sentence. */
+  descriptions: readonly string[];
+}
+
 export interface Choice {
   blocks: Block[];
   /** The text of the boxes that were taken from beside the article. */
@@ -22,41 +33,56 @@ export interface Choice {
 }
 
 /**
- * Runs Readability on the page as it is and on the page without its furniture, and takes the cleaned result where it
- * overlaps the raw one; else the one that reads more like sentences. Consumes both documents.
+ * Runs Readability on the page without its furniture, and on the page as it is unless the first result holds most of its
+ * paragraphs. Takes the cleaned result where it overlaps the raw one; else the one that reads more like sentences.
+ * Consumes the document; `parseAgain` gives a fresh one.
  */
 export function chooseArticle(
-  raw: DomDocument,
-  cleaned: DomDocument,
-  options: { baseUrl: string | null; nodes: number; descriptions: readonly string[] },
+  document: DomDocument,
+  parseAgain: () => DomDocument,
+  options: ChoiceOptions,
 ): Choice {
-  dropUnread(raw);
-  dropUnread(cleaned);
+  dropUnread(document);
   // Readability takes the document apart: what the page holds is read before.
-  const all = options.nodes > ONE_PASS_NODES ? [] : placeBlocks(readBlocks(raw.body, options.baseUrl, true));
-  const boxes = preClean(cleaned);
-  const chosen = chooseOne(raw, cleaned, { ...options, boxChars: boxes.length });
+  const all =
+    options.nodes > ONE_PASS_NODES ? [] : placeBlocks(readBlocks(document.body, options.baseUrl, true));
+  const boxes = preClean(document);
+  const cleaned = runReadability(document, options.baseUrl);
+  const isEnough = cleaned.length > 0 && (options.nodes > ONE_PASS_NODES || holdsMost(cleaned, all));
+  const chosen = isEnough ? cleaned : chooseOne(cleaned, parseAgain(), boxes.length, options.baseUrl);
   const blocks = dropOtherArticles(fillGaps(chosen, all), all);
   return { blocks, boxes, standfirst: findStandfirst(all, blocks, options.descriptions) };
 }
 
 function chooseOne(
-  raw: DomDocument,
-  cleaned: DomDocument,
-  options: { baseUrl: string | null; nodes: number; boxChars: number },
+  cleaned: Block[],
+  document: DomDocument,
+  boxChars: number,
+  baseUrl: string | null,
 ): Block[] {
-  const second = runReadability(cleaned, options.baseUrl);
-  if (options.nodes > ONE_PASS_NODES && second.length > 0) return second;
-  const first = runReadability(raw, options.baseUrl);
-  const firstText = textOfBlocks(first);
-  const secondText = textOfBlocks(second);
-  if (second.length === 0) return first;
-  if (first.length === 0) return second;
-  if (firstText.length < 250 && secondText.length > 2 * firstText.length) return second;
-  const overlap = shareWithin(shinglesOf(secondText), shinglesOf(firstText));
-  if (overlap > MIN_OVERLAP && secondText.length >= MIN_LENGTH * (firstText.length - options.boxChars))
-    return second;
-  return sentenceScore(second) >= sentenceScore(first) ? second : first;
+  dropUnread(document);
+  const raw = runReadability(document, baseUrl);
+  if (cleaned.length === 0) return raw;
+  if (raw.length === 0) return cleaned;
+  const rawText = textOfBlocks(raw);
+  const cleanedText = textOfBlocks(cleaned);
+  if (rawText.length < 250 && cleanedText.length > 2 * rawText.length) return cleaned;
+  const overlap = shareWithin(shinglesOf(cleanedText), shinglesOf(rawText));
+  if (overlap > MIN_OVERLAP && cleanedText.length >= MIN_LENGTH * (rawText.length - boxChars)) return cleaned;
+  return sentenceScore(cleaned) >= sentenceScore(raw) ? cleaned : raw;
+}
+
+/** Whether a result holds most of the page's long paragraphs, so that another could only add what is not the article's. */
+function holdsMost(blocks: readonly Block[], all: readonly PlacedBlock[]): boolean {
+  const texts = new Set(blocks.map(({ text }) => text));
+  let [held, total] = [0, 0];
+  for (const { block } of all) {
+    const { text, linkChars, role } = block;
+    if (role !== "paragraph" || text.length < 80 || linkChars > text.length * 0.3) continue;
+    total += text.length;
+    if (texts.has(text)) held += text.length;
+  }
+  return held >= MIN_HELD_CHARS && held >= total * MIN_HELD;
 }
 
 function runReadability(document: DomDocument, baseUrl: string | null): Block[] {

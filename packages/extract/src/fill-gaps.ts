@@ -17,7 +17,8 @@ export interface PlacedBlock {
   block: Block;
   /** Elements and names up to four levels; empty for short lines. */
   place: string;
-  article: DomElement | null;
+  /** The `article` elements around the line, the nearest first. */
+  articles: readonly DomElement[];
   isShown: boolean;
 }
 
@@ -25,10 +26,10 @@ export interface PlacedBlock {
 export function placeBlocks(blocks: readonly Block[]): PlacedBlock[] {
   return blocks.map((block) => {
     const { holder } = block;
-    if (holder === undefined) return { block, place: "", article: null, isShown: false };
-    const article = articleOf(holder);
-    if (block.text.length < LONG_CHARS) return { block, place: "", article, isShown: false };
-    return { block, place: placeOf(holder), article, isShown: isShown(holder) };
+    if (holder === undefined) return { block, place: "", articles: [], isShown: false };
+    const articles = articlesAround(holder);
+    if (block.text.length < LONG_CHARS) return { block, place: "", articles, isShown: false };
+    return { block, place: placeOf(holder), articles, isShown: isShown(holder) };
   });
 }
 
@@ -40,7 +41,7 @@ export function fillGaps(chosen: readonly Block[], all: readonly PlacedBlock[]):
   const indexes = new Map<string, number>();
   for (const [at, { block }] of all.entries()) if (!indexes.has(block.text)) indexes.set(block.text, at);
   const places = new Map<string, number>();
-  const articles = new Set<DomElement | null>();
+  const articles = new Set<DomElement | undefined>();
   let [matched, total] = [0, 0];
   for (const { text } of chosen) {
     total += text.length;
@@ -48,7 +49,7 @@ export function fillGaps(chosen: readonly Block[], all: readonly PlacedBlock[]):
     if (placed === undefined) continue;
     matched += text.length;
     if (placed.place === "") continue;
-    articles.add(placed.article);
+    articles.add(placed.articles[0]);
     places.set(placed.place, (places.get(placed.place) ?? 0) + 1);
   }
   if (matched < total * 0.6) return [...chosen];
@@ -56,10 +57,10 @@ export function fillGaps(chosen: readonly Block[], all: readonly PlacedBlock[]):
   const missing = all
     .map((placed, at) => ({ ...placed, at }))
     .filter(
-      ({ block, place, article, isShown }) =>
+      ({ block, place, articles: around, isShown }) =>
         isShown &&
         (places.get(place) ?? 0) >= MIN_ALIKE &&
-        articles.has(article) &&
+        articles.has(around[0]) &&
         block.role === "paragraph" &&
         block.linkChars < block.text.length * MAX_LINKS &&
         !taken.has(block.text) &&
@@ -74,28 +75,28 @@ const MAIN_SHARE = 0.7;
 
 /** Drops what stands in other `article` elements than the one that holds most of the text: cards of other stories. */
 export function dropOtherArticles(chosen: readonly Block[], all: readonly PlacedBlock[]): Block[] {
-  const articles = new Map<string, DomElement | null>();
-  for (const { block, article } of all)
-    if (!articles.has(block.text) || article === null) articles.set(block.text, article);
-  const chars = new Map<DomElement, number>();
+  const around = new Map<string, readonly DomElement[]>();
+  for (const { block, articles } of all)
+    if (!around.has(block.text) || articles.length === 0) around.set(block.text, articles);
+  const chars = new Map<readonly DomElement[], number>();
+  const chains = new Map<DomElement, readonly DomElement[]>();
   let total = 0;
   for (const { text } of chosen) {
     total += text.length;
-    const article = articles.get(text) ?? null;
-    if (article !== null) chars.set(article, (chars.get(article) ?? 0) + text.length);
+    const articles = around.get(text) ?? [];
+    const [nearest] = articles;
+    if (nearest === undefined) continue;
+    const chain = chains.get(nearest) ?? articles;
+    chains.set(nearest, chain);
+    chars.set(chain, (chars.get(chain) ?? 0) + text.length);
   }
-  const [main, most] = [...chars].toSorted(([, a], [, b]) => b - a)[0] ?? [null, 0];
-  if (main === null || most < total * MAIN_SHARE) return [...chosen];
+  const [main, most] = [...chars].toSorted(([, a], [, b]) => b - a)[0] ?? [[], 0];
+  const [own] = main;
+  if (own === undefined || most < total * MAIN_SHARE) return [...chosen];
   return chosen.filter(({ text }) => {
-    const article = articles.get(text) ?? null;
-    return article === null || article === main || isWithin(article, main) || isWithin(main, article);
+    const [nearest, ...outer] = around.get(text) ?? [];
+    return nearest === undefined || main.includes(nearest) || outer.includes(own);
   });
-}
-
-function isWithin(inner: DomElement, outer: DomElement): boolean {
-  for (let above: DomElement | null = inner.parentNode; above !== null; above = above.parentNode)
-    if (above === outer) return true;
-  return false;
 }
 
 function merge(
@@ -126,10 +127,11 @@ function placeOf(holder: DomElement): string {
   return levels.join(" ");
 }
 
-function articleOf(holder: DomElement): DomElement | null {
+function articlesAround(holder: DomElement): DomElement[] {
+  const articles: DomElement[] = [];
   for (let element: DomElement | null = holder; element !== null; element = element.parentNode)
-    if (element.localName === "article") return element;
-  return null;
+    if (element.localName === "article") articles.push(element);
+  return articles;
 }
 
 function isShown(holder: DomElement): boolean {

@@ -66,6 +66,11 @@ export function dropUnread(document: DomDocument): void {
   const visit = (element: DomElement): void => {
     for (let node = element.firstChild; node !== null; node = node.nextSibling) {
       if (!isElement(node)) continue;
+      const names = namesOf(node);
+      if (!/comment|disqus|respond|hid|none|invis/i.test(names)) {
+        visit(node);
+        continue;
+      }
       const { localName } = node;
       if (isHiddenName(node.getAttribute("class") ?? "") && isSmall(node)) {
         hidden.push(node);

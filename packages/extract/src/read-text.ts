@@ -32,7 +32,7 @@ export interface TextSources {
 /** The page's text, and where it has too little, the next best witness's. */
 export function readText(sources: TextSources): { blocks: Block[]; signature: string | null } {
   const { input, page, document, rules, article, context, problems } = sources;
-  if (rules.remove !== undefined) for (const element of selectAll(document, rules.remove)) element.remove();
+  removeRuled(document, rules);
   let blocks: Block[] = [];
   let signature: string | null = null;
   let choice: Choice = { blocks: [], boxes: "", standfirst: null };
@@ -47,7 +47,11 @@ export function readText(sources: TextSources): { blocks: Block[]; signature: st
         ? { ...choice, blocks: readBlocks(document.body, input.url) }
         : chooseArticle(
             document,
-            rules.remove === undefined ? parseDocument(page.html) : document.cloneNode(true),
+            () => {
+              const fresh = parseDocument(page.html);
+              removeRuled(fresh, rules);
+              return fresh;
+            },
             { baseUrl: input.url, nodes: page.nodes, descriptions: sources.descriptions },
           );
     blocks = choice.blocks;
@@ -84,6 +88,10 @@ export function readText(sources: TextSources): { blocks: Block[]; signature: st
     blocks = [];
   }
   return { blocks: withFeed(blocks, sources), signature };
+}
+
+function removeRuled(document: DomDocument, rules: SiteRules): void {
+  if (rules.remove !== undefined) for (const element of selectAll(document, rules.remove)) element.remove();
 }
 
 /** The feed's text, where it is longer than a short or walled page's. */
