@@ -8,7 +8,9 @@ import { ENGINE_NAMES, openEngine, type EngineName } from "./engines.ts";
 import { percentile, summarise, type Labelled, type Outcome } from "./measures.ts";
 
 // npm run bench:extract -- FOLDER: FOLDER holds manifest.ndjson, a line {id, file, url, gold:{text, title?, authors?, publishedAt?}}
-// a page, and the files (plain or .gz). Each engine runs in a process of its own, so that memory is its own too.
+// a page, and the files (plain or .gz). Each engine runs in a process of its own, so that memory is its own too; its heap
+// is bounded, since V8 collects late where it may grow, and the bound is raised for an engine that dies of it.
+const HEAPS_MB = [256, 2048];
 
 const [folder, only] = process.argv.slice(2);
 if (folder === undefined) {
@@ -16,12 +18,20 @@ if (folder === undefined) {
   process.exitCode = 2;
 } else if (only === undefined) {
   for (const name of ENGINE_NAMES) {
-    const { stdout, stderr, status } = spawnSync(
-      process.execPath,
-      [...process.execArgv, fileURLToPath(import.meta.url), folder, name],
-      { encoding: "utf8", maxBuffer: 1e8 },
-    );
-    console.log(status === 0 ? stdout.trimEnd() : `${name}: ${stderr.trim().split("\n").at(-1) ?? "failed"}`);
+    for (const heapMb of HEAPS_MB) {
+      const { stdout, stderr, status } = spawnSync(
+        process.execPath,
+        [`--max-old-space-size=${heapMb}`, ...process.execArgv, fileURLToPath(import.meta.url), folder, name],
+        { encoding: "utf8", maxBuffer: 1e8 },
+      );
+      if (status === 0) {
+        console.log(stdout.trimEnd());
+        break;
+      }
+      console.log(
+        `${name}: died with ${heapMb} MB of heap: ${/FATAL ERROR: .*/.exec(stderr)?.[0] ?? "failed"}`,
+      );
+    }
   }
 } else await run(folder, only as EngineName);
 
