@@ -7,7 +7,7 @@ export interface SiteRuleTable {
   of(url: string): Promise<SiteRulesRecord | undefined>;
 }
 
-const FRESH_MS = 3000;
+const FRESH_MS = 2000;
 
 export function openSiteRuleTable(
   store: Pick<SiteRuleStore, "list">,

@@ -13,10 +13,10 @@ describe("furtherKeys", () => {
   it("has where redirects led and what the page claims of itself", () => {
     const landed = "https://varn.example/2026/ferry-runs-aground-8812345";
     expect(keys("https://go.example/x1", landed, null)).toEqual([
-      "url:https://varn.example/2026/ferry-runs-aground-8812345",
+      "url:varn.example/2026/ferry-runs-aground-8812345",
     ]);
     expect(keys(landed, landed, "https://news.varn.example/a/ferry-runs-aground-8812345")).toEqual([
-      "url:https://news.varn.example/a/ferry-runs-aground-8812345",
+      "url:news.varn.example/a/ferry-runs-aground-8812345",
     ]);
   });
 

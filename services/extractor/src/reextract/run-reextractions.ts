@@ -4,7 +4,7 @@ import { openWaker, repeat, type RunningService, type ServiceContext } from "@wi
 import { readAgain } from "./read-again.ts";
 
 /** How often to look for a run that nobody works on. */
-const LOOK_EVERY_MS = 2000;
+const LOOK_EVERY_MS = 1000;
 /** Pages in hand at the same time. */
 const BATCH = 10;
 /** An extractor that has died keeps a run for so long. */

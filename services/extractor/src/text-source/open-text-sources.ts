@@ -34,6 +34,7 @@ export function openTextSources(store: TextSourceStore, now: () => number = Date
       const share = shareInFeed(page, textOf(article.feedHtml));
       if (share === null) return;
       await store.learn(article.feedId, (before) => learnTextSource(before, share, new Date(now())));
+      kept.delete(article.feedId);
     },
   };
 }
