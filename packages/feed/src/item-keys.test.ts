@@ -40,6 +40,11 @@ describe("itemKeys", () => {
     expect(new Set(ids).size).toBe(1);
   });
 
+  it("tells ids apart that differ in their fragment only", () => {
+    const [one, two] = ["#a", "#b"].map((end) => keys({ id: `https://a.example/notes${end}` }).keys[0]);
+    expect(one).not.toBe(two);
+  });
+
   it("takes an empty id for none, and does not use the ids of a feed that changes them", () => {
     expect(keys({ id: "" }).keys).toEqual(["url:a.example/x"]);
     expect(keys({ id: "  " }).keys).toEqual(["url:a.example/x"]);

@@ -32,13 +32,20 @@ export function itemKeys(
   const { address = item.url === null ? null : canonicalizeUrl(item.url, rules) } = settings;
   const id = item.id?.trim() ?? "";
   if (id !== "" && !settings.guidUnreliable)
-    keys.push(`guid:${feedId}:${(id === item.url ? address : canonicalizeUrl(id, rules)) ?? id}`);
+    keys.push(`guid:${feedId}:${(id === item.url ? address : canonicalId(id, rules)) ?? id}`);
   if (address !== null) keys.push(`url:${address}`);
   const title = foldToken(item.title)
     .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
   const weakKey = title === "" ? null : `title:${feedId}:${item.publishedAt?.slice(0, 10) ?? ""}:${title}`;
   return { keys: keys.map(bounded), weakKey: weakKey === null ? null : bounded(weakKey) };
+}
+
+/** An id that is an address, without what changes when a site moves; its fragment may be all that tells two ids apart. */
+function canonicalId(id: string, rules: CanonicalUrlRules): string | null {
+  const address = canonicalizeUrl(id, rules);
+  const fragment = address === null ? "" : new URL(id).hash;
+  return address === null || address.endsWith(fragment) ? address : address + fragment;
 }
 
 const bounded = (key: string): string =>

@@ -257,4 +257,47 @@ describe("pollFeed", () => {
     const outcome = await pollFeed(target(), tools(response(), { ...parsed, items: [item] }), signal);
     expect(outcome.items[0]?.problems.map(({ code }) => code)).toEqual(["no_link"]);
   });
+
+  describe("items that share a link", () => {
+    const item = parsed.items[0]!;
+    const poll = async (items: ParsedFeed["items"], memory: Record<string, unknown> = {}) =>
+      pollFeed(target({ pollMemory: memory }), tools(response(), { ...parsed, items }), signal);
+    const notes = ["March 01", "March 02", "March 03"].map((title, number) => ({
+      ...item,
+      id: `n${number}`,
+      title,
+      url: `https://varn.example/notes#${number}`,
+    }));
+
+    it("are told apart by their ids, now and when one of them comes alone", async () => {
+      const { items, pollMemory } = await poll(notes);
+      expect(items.map(({ keys }) => keys.length)).toEqual([1, 1, 1]);
+      expect(new Set(items.flatMap(({ keys }) => keys)).size).toBe(3);
+      expect(items.map(({ canonicalUrl }) => canonicalUrl)).toEqual([null, null, null]);
+      expect(items[0]?.problems.map(({ code }) => code)).toEqual(["no_link"]);
+      const alone = await poll([{ ...notes[0]!, id: "n9", title: "March 09" }], pollMemory);
+      expect(alone.items[0]?.keys).toEqual([`guid:${target().id}:n9`]);
+    });
+
+    it("are told apart by title and day where they have no ids, or one for all", async () => {
+      for (const id of [null, "https://varn.example/notes"]) {
+        const { items } = await poll(notes.map((note) => ({ ...note, id })));
+        expect(items.map(({ keys }) => keys)).toEqual([[], [], []]);
+        expect(new Set(items.map(({ weakKey }) => weakKey)).size).toBe(3);
+      }
+    });
+
+    it("are one article when they are it twice", async () => {
+      const twice = [item, { ...item, id: "2" }, { ...item, id: "3", title: "Ferry runs aground near Lind" }];
+      const { items, pollMemory } = await poll(twice);
+      expect(items.every(({ keys }) => keys.includes("url:varn.example/a/1"))).toBe(true);
+      expect(pollMemory).not.toHaveProperty("sharedAddresses");
+    });
+
+    it("are never known by the front page of a site", async () => {
+      const { items } = await poll([{ ...item, url: "https://varn.example/" }]);
+      expect(items[0]?.keys).toEqual([`guid:${target().id}:1`]);
+      expect(items[0]?.problems).toEqual([]);
+    });
+  });
 });

@@ -57,7 +57,7 @@ export async function readFeedDocument(
 
   const now = tools.now();
   const sitemaps = await readSitemaps(target, parsed, tools, signal);
-  const { items, unusable, guidUnreliable, guidReused } = toFoundItems(
+  const { items, unusable, guidUnreliable, guidReused, sharedAddresses } = toFoundItems(
     target,
     { ...parsed, items: sitemaps.items, problems: sitemaps.problems },
     now,
@@ -88,6 +88,7 @@ export async function readFeedDocument(
     pollMemory: {
       ...outcome.pollMemory,
       ...(sitemaps.visited === null ? {} : { sitemaps: sitemaps.visited }),
+      ...(sharedAddresses.length === 0 ? {} : { sharedAddresses }),
       ...(guidReused && !target.pollMemory["guidUnreliable"]
         ? { guidUnreliable: { since: now.toISOString(), why: "reused" } }
         : {}),
