@@ -70,7 +70,13 @@ function toFoundItem(
   target: PollTarget,
   parsed: ParsedFeed,
   item: FeedItem,
-  { now, address, isShared, keys, weakKey }: ItemKeys & { now: Date; address: string | null; isShared: boolean },
+  {
+    now,
+    address,
+    isShared,
+    keys,
+    weakKey,
+  }: ItemKeys & { now: Date; address: string | null; isShared: boolean },
 ): FoundItem | null {
   const url = item.url !== null && isHttpUrl(item.url) ? item.url : null;
   if (

@@ -3,6 +3,7 @@ import type { NewEvent, PollOutcome, PollSeen, PollTarget } from "@wirewatch/db"
 import { freshForMs, delayAfterFailure, scheduleNextPoll } from "./next-poll.ts";
 import type { FeedDocument } from "./read-feed-document.ts";
 import type { PollTools } from "./poll-tools.ts";
+import { rememberValidators } from "./validators.ts";
 
 /** After so many failures in a row a feed counts as failing, and people are told. */
 export const FAILING_AFTER = 3;
@@ -33,7 +34,7 @@ export function succeeded(
   target: PollTarget,
   document: FeedDocument,
   tools: PollTools,
-  publisherMs: number | null = null,
+  { publisherMs = null, isChanged = false }: { publisherMs?: number | null; isChanged?: boolean } = {},
 ): PollOutcome {
   const { response } = document;
   const redirect =
@@ -62,7 +63,10 @@ export function succeeded(
     problem: null,
     ...scheduleNextPoll("unchanged", bounds()),
     reschedule: (seen: PollSeen) => scheduleNextPoll(isNothing(seen) ? "unchanged" : seen, bounds()),
-    pollMemory: { ...target.pollMemory, redirect: redirect.memory },
+    pollMemory: {
+      ...rememberValidators(target, response, { isChanged, now: tools.now() }),
+      redirect: redirect.memory,
+    },
     ...(redirect.movedTo === null ? {} : { movedTo: redirect.movedTo }),
     items: [],
     events: target.failing ? [healthEvent("feed.recovered", target, null, 0, tools.now())] : [],

@@ -130,6 +130,33 @@ describe("pollFeed", () => {
     ).toHaveLength(1);
   });
 
+  it("asks for the whole document after ten times 304, and never again believes validators that lie (trap 3)", async () => {
+    let feed = target({ etag: '"always"', bodyHash: "before" });
+    const asked: unknown[] = [];
+    const poll = async (answer: HttpResponse) => {
+      const given = tools(answer);
+      given.http = {
+        fetch: async ({ conditional }) => {
+          asked.push(conditional?.etag);
+          return answer;
+        },
+      };
+      const { pollMemory, bodyHash = feed.bodyHash } = await pollFeed(feed, given, signal);
+      feed = { ...feed, pollMemory, bodyHash };
+    };
+    for (let time = 0; time < 10; time += 1) await poll(response({ status: 304 }));
+    expect(asked).toEqual(Array.from({ length: 10 }, () => '"always"'));
+    await poll(response({ headers: { etag: '"always"' } }));
+    await poll(response({ headers: { etag: '"always"' } }));
+    expect(asked.slice(10)).toEqual([null, null]);
+    expect(feed.pollMemory).toMatchObject({ validatorsUnreliable: { since: NOW.toISOString() } });
+
+    feed = target({ etag: '"1"', bodyHash: "before", pollMemory: { notModified: 10 } });
+    await poll(response({ headers: { etag: '"2"' } }));
+    await poll(response({ status: 304 }));
+    expect(asked.slice(12)).toEqual([null, '"1"']);
+  });
+
   it("does not let a 304 clear a failure, and asks without validators next time (trap 3)", async () => {
     const outcome = await pollFeed(
       target({ failureCount: 2, etag: '"x"' }),

@@ -3,6 +3,7 @@ import type { PollOutcome, PollTarget } from "@wirewatch/db";
 import { HttpError, type HttpResponse } from "@wirewatch/http";
 import { failed, toProblem, unchanged } from "./outcomes.ts";
 import type { PollTools } from "./poll-tools.ts";
+import { conditionsOf } from "./validators.ts";
 import { readFeedDocument, type FeedDocument } from "./read-feed-document.ts";
 
 /** Fetches and reads one feed; whatever goes wrong becomes an outcome with a precise problem and a next try. */
@@ -20,7 +21,7 @@ export async function pollFeed(
         accept:
           "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
       },
-      conditional: { etag: target.etag, lastModified: target.lastModified },
+      conditional: conditionsOf(target),
       maxBytes: tools.limits.maxBytes,
       deadlineMs: tools.limits.deadlineMs,
       pace: {

@@ -69,7 +69,10 @@ export async function readFeedDocument(
       pollProblem("items_unusable", `${unusable} items have nothing to recognise or open them by.`),
     );
   if (guidUnreliable) parseProblems.push(pollProblem("guid_unreliable"));
-  const outcome = succeeded(target, document, tools, parsed.feed.updateIntervalMs ?? null);
+  const outcome = succeeded(target, document, tools, {
+    publisherMs: parsed.feed.updateIntervalMs ?? null,
+    isChanged: target.bodyHash !== null && bodyHash !== target.bodyHash,
+  });
   return {
     ...outcome,
     // A push may be a part of the feed: what the feed's own server says stays as it is.

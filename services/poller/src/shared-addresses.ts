@@ -66,8 +66,7 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N
 const nameOf = ({ title, contentHtml, summaryHtml }: FeedItem): string =>
   wordsOf(title).join(" ") || hashContent("", contentHtml || summaryHtml);
 
-const anchorOf = ({ url }: FeedItem): string =>
-  url !== null && URL.canParse(url) ? new URL(url).hash : "";
+const anchorOf = ({ url }: FeedItem): string => (url !== null && URL.canParse(url) ? new URL(url).hash : "");
 
 function overlapOf(left: string, right: string): number {
   const [one, two] = [new Set(wordsOf(left)), new Set(wordsOf(right))];
