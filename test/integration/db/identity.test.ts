@@ -46,7 +46,9 @@ describe("what a feed's items are taken for", () => {
     });
   };
   const issue = (target: PollTarget, names: string[], prefix = ""): FoundItem[] =>
-    names.map((name) => itemOf(target, `${prefix}${name}`, { title: `Report ${name} of the day` }));
+    names.map((name) =>
+      itemOf(target, `${prefix}${name}`, { title: `Report ${name} of the day`, contentHash: `hash-${name}` }),
+    );
   const letters = ["a", "b", "c", "d", "e"];
 
   it("makes no article twice when a feed gives all its items new ids and addresses at every poll (trap 4)", async () => {
@@ -142,6 +144,30 @@ describe("what a feed's items are taken for", () => {
     expect(await stateOf()).toMatchObject({ feed_html: "five", in_minutes: null });
   });
 
+  it("takes an article that is listed twice, in two states, for edited once at most", async () => {
+    const target = await claimNewFeed(stores());
+    const item = itemOf(target, "1");
+    await poll(target, [item]);
+    const other = { ...item, html: "other", contentHash: "other" };
+    for (const items of [
+      [item, other],
+      [other, item],
+      [other, item],
+    ])
+      expect((await poll(target, items)).editedCount).toBe(0);
+    expect((await poll(target, [other, { ...other, contentHash: "third" }])).editedCount).toBe(1);
+    expect((await poll(target, [{ ...other, contentHash: "third" }, other])).editedCount).toBe(0);
+  });
+
+  it("measures a feed whose items another feed found first", async () => {
+    const [one, two] = [await claimNewFeed(stores()), await claimNewFeed(stores())];
+    const address = (name: string) => itemOf(one, name).keys.filter((key) => key.startsWith("url:"));
+    const same = (names: string[]) => names.map((name) => itemOf(two, name, { keys: address(name) }));
+    await poll(one, issue(one, letters));
+    expect(await poll(two, same(letters))).toMatchObject({ createdArticleIds: [], gap: false });
+    expect(await poll(two, same(["x", "y", "z"]))).toMatchObject({ gap: true });
+  });
+
   it("takes nothing that another feed says of an article for an edit", async () => {
     const [one, two] = [await claimNewFeed(stores()), await claimNewFeed(stores())];
     const item = itemOf(one, "1");
@@ -201,6 +227,8 @@ describe("what a feed's items are taken for", () => {
     expect((await poll(target, undated(target, "first", 40), flood)).heldCount).toBe(0);
     expect((await poll(target, undated(target, "few", 19), flood)).heldCount).toBe(0);
     expect((await poll(target, undated(target, "many", 25), flood)).heldCount).toBe(25);
+    // A feed that is all new once more is a fast one: held for good, none of its news would reach anybody.
+    expect((await poll(target, undated(target, "fast", 25), flood)).createdArticleIds).toHaveLength(25);
     const young = Array.from({ length: 25 }, (_, number) => itemOf(target, `young-${number}`));
     expect((await feedOf(target)).newestItemAt).toBeNull();
     expect((await poll(target, young, flood)).heldCount).toBe(0);

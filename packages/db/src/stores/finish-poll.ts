@@ -147,14 +147,20 @@ async function writeItems(
   const articleOf = new Map(rows.map((row) => [row.key, row.article_id]));
   const hashOf = new Map(rows.map((row) => [row.article_id, row.feed_hash]));
   const articles = await readArticles(transaction, articlesInDoubt(entries, articleOf));
-  const hasHistory = target.articleCount > 0;
+  // A feed whose items others found first has no articles of its own and has shown items all the same.
+  const hasHistory = target.articleCount > 0 || target.newestItemAt !== null;
   const identified = identifyItems(entries, articleOf, articles, {
     hasHistory,
     addressesUnreliable: pollMemory["addressesUnreliable"] === true,
   });
 
   const drafts = await claimKeys(transaction, identified);
-  const held = hasHistory ? floodOf(drafts, identified.known.length, target, outcome.floodItems) : [];
+  const flood = hasHistory ? floodOf(drafts, identified.known.length, target, outcome.floodItems) : [];
+  const isUndated = flood.length > 0 && flood.every(({ item: { publishedAt } }) => publishedAt === null);
+  // Without times, but with titles never seen, time and again: that is the news of a fast feed, not a flood.
+  const isNews =
+    isUndated && pollMemory["undatedFlood"] === true && flood.every(({ weakKey }) => weakKey !== null);
+  const held = isNews ? [] : flood;
   const going = held.length === 0 ? drafts : drafts.filter((draft) => !held.includes(draft));
   await insertArticles(transaction, target, going, null);
   await insertArticles(
@@ -166,11 +172,7 @@ async function writeItems(
       "It came with many items that look new and are old, and waits for somebody to say what they are.",
     ),
   );
-  const edits = identified.known.filter(({ entry: { item }, articleId }) => {
-    const before = hashOf.get(articleId);
-    return typeof before === "string" && typeof item.contentHash === "string" && item.contentHash !== before;
-  });
-  const editedCount = await markEdits(transaction, target.id, edits);
+  const editedCount = await markEdits(transaction, target.id, editsOf(identified.known, hashOf));
 
   const knownCount = identified.known.length;
   const seen: PollSeen = {
@@ -187,9 +189,29 @@ async function writeItems(
     editedCount,
     distrust: identified.distrust,
     seen,
-    pollMemory: remember(pollMemory, identified),
+    pollMemory: remember(isUndated ? { ...pollMemory, undatedFlood: true } : pollMemory, identified),
     parseProblems: withNotes(parseProblems, identified, held.length),
   };
+}
+
+/**
+ * The items that say something else than their articles have said, one an article. An article that is listed twice, in two states,
+ * is not edited while one of them is as before: else each poll would find the other.
+ */
+function editsOf(
+  known: Identified["known"],
+  hashOf: ReadonlyMap<string, string | null>,
+): Identified["known"] {
+  const edits = new Map<string, Identified["known"][number]>();
+  const unchanged = new Set<string>();
+  for (const found of known) {
+    const before = hashOf.get(found.articleId);
+    const now = found.entry.item.contentHash;
+    if (typeof before !== "string" || typeof now !== "string") continue;
+    if (now === before) unchanged.add(found.articleId);
+    else if (!edits.has(found.articleId)) edits.set(found.articleId, found);
+  }
+  return [...edits.values()].filter(({ articleId }) => !unchanged.has(articleId));
 }
 
 /** What must be known of articles to which a new key may belong. */
@@ -200,7 +222,7 @@ async function readArticles(
   if (ids.size === 0) return new Map();
   const { rows } = await transaction.query<KnownArticle & { id: string }>(
     `select a.id, a.canonical_url as "canonicalUrl", a.feed_item_title as title, a.published_at as "publishedAt",
-      coalesce((select array_agg(key) from article_keys where article_id = a.id), '{}') as keys
+      a.feed_hash as "contentHash", coalesce((select array_agg(key) from article_keys where article_id = a.id), '{}') as keys
     from articles a where a.id = any ($1)`,
     [[...ids]],
   );

@@ -31,10 +31,16 @@ function afterPoll(items: FoundItem[]): {
 } {
   const articleOf = new Map<string, string>();
   const articles = new Map<string, KnownArticle>();
-  for (const [number, { keys, weakKey, canonicalUrl, title, publishedAt }] of items.entries()) {
+  for (const [number, { keys, weakKey, canonicalUrl, title, publishedAt, contentHash }] of items.entries()) {
     const own = [...keys, weakKey ?? ""].filter((key) => !articleOf.has(key));
     for (const key of own) articleOf.set(key, `a${number}`);
-    articles.set(`a${number}`, { canonicalUrl, title, publishedAt, keys: own });
+    articles.set(`a${number}`, {
+      canonicalUrl,
+      title,
+      publishedAt,
+      contentHash: contentHash ?? null,
+      keys: own,
+    });
   }
   return { articleOf, articles };
 }
@@ -160,5 +166,26 @@ describe("identifyItems", () => {
     if (known) articles.set("a0", { ...known, keys: Array.from({ length: 20 }, (_, key) => `url:${key}`) });
     const entries = [toKeyedItem(item({ guid: "1", path: "session-2" }))];
     expect(identifyItems(entries, articleOf, articles, history).attach).toEqual([]);
+  });
+
+  it("takes an id at another address, on another day, under another title for another article", () => {
+    const [before] = [
+      item({ guid: "latest", path: "3-may", title: "Forecast for 3 May", day: "2026-05-03" }),
+    ];
+    const after = item({ guid: "latest", path: "4-may", title: "Forecast for 4 May", day: "2026-05-04" });
+    expect(poll([before], [after])).toMatchObject({ fresh: ["Forecast for 4 May"], distrust: "reused" });
+    const moved = item({ guid: "latest", path: "moved", title: "Forecast for 3 May", day: "2026-05-04" });
+    expect(poll([before], [moved])).toMatchObject({ fresh: [], known: ["a0"] });
+  });
+
+  it("takes the next issue of hourly forecasts for news, and not for a change of ids", () => {
+    const hour = (name: string): FoundItem[] =>
+      issue((number) => ({ guid: `${name}-${number}`, path: `${name}-${number}` })).map((each) => ({
+        ...each,
+        contentHash: `${name} ${each.title}`,
+      }));
+    expect(poll(hour("10"), hour("11"))).toMatchObject({ fresh: titles, distrust: null });
+    const same = hour("10").map((each, number) => ({ ...each, keys: [`guid:f:s${number}`] }));
+    expect(poll(hour("10"), same)).toMatchObject({ fresh: [], distrust: "changed" });
   });
 });

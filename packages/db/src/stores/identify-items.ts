@@ -6,6 +6,8 @@ export interface KnownArticle {
   canonicalUrl: string | null;
   title: string;
   publishedAt: Date | null;
+  /** What the feed said of it, hashed; null when it is not known. */
+  contentHash?: string | null;
   /** All its keys. */
   keys: readonly string[];
 }
@@ -78,7 +80,7 @@ export function identifyItems(
     else known.push({ entry: { ...entry, keys: found.keys }, articleId: found.articleId });
   }
 
-  const churned = findChurned(looksNew, known, articleOf, feed);
+  const churned = findChurned(looksNew, known, { articleOf, articles, feed });
   const fresh: KeyedItem[] = [];
   const taken = new Set<string>();
   for (const entry of looksNew) {
@@ -131,7 +133,9 @@ function isOtherArticle(item: FoundItem, article: KnownArticle | undefined): boo
   const overlap = titleOverlap(item.title, article.title);
   const [day, otherDay] = [dayOf(item.publishedAt), dayOf(article.publishedAt)];
   // On one day a title may be rewritten; one that shares no word is another story's.
-  return day !== otherDay || day === null ? overlap < MIN_TITLE_OVERLAP : overlap === 0;
+  if (day === otherDay && day !== null) return overlap === 0;
+  // On another day and at another address, "Forecast for 4 May" is not "Forecast for 3 May": a copy too many is found out later.
+  return day === null || otherDay === null ? overlap < MIN_TITLE_OVERLAP : overlap < 1;
 }
 
 const dayOf = (date: Date | null): string | null => date?.toISOString().slice(0, 10) ?? null;
@@ -145,12 +149,22 @@ function titleOverlap(left: string, right: string): number {
   return both / Math.min(one.size, two.size);
 }
 
-/** Items that look new although the feed has shown them before, with the articles that they are. */
+/**
+ * Items that look new although the feed has shown them before, with the articles that they are. A feed that changes its ids says
+ * what it said before: items with other texts under known titles are the next issue of a forecast, not the same one.
+ */
 function findChurned(
   looksNew: readonly KeyedItem[],
   known: Identified["known"],
-  articleOf: ReadonlyMap<string, string>,
-  feed: { hasHistory: boolean; addressesUnreliable: boolean },
+  {
+    articleOf,
+    articles,
+    feed,
+  }: {
+    articleOf: ReadonlyMap<string, string>;
+    articles: ReadonlyMap<string, KnownArticle>;
+    feed: { hasHistory: boolean; addressesUnreliable: boolean };
+  },
 ): Map<KeyedItem, string> {
   const churned = new Map<KeyedItem, string>();
   if (!feed.hasHistory) return churned;
@@ -162,7 +176,12 @@ function findChurned(
     taken.add(articleId);
     churned.set(entry, articleId);
   }
-  const isEnough = churned.size >= MIN_CHURNED && churned.size * 2 >= looksNew.length;
+  const rewritten = [...churned].filter(([{ item }, articleId]) => {
+    const before = articles.get(articleId)?.contentHash ?? "";
+    return before !== "" && typeof item.contentHash === "string" && item.contentHash !== before;
+  });
+  const isSaidAgain = rewritten.length * 2 <= churned.size;
+  const isEnough = churned.size >= MIN_CHURNED && churned.size * 2 >= looksNew.length && isSaidAgain;
   return isEnough || feed.addressesUnreliable ? churned : new Map();
 }
 
