@@ -4,7 +4,6 @@ import { detectNonPage, detectNonPageText, isMarkupType } from "./detect-kind.ts
 import { foldedText, parseDocument, type DomDocument } from "./dom.ts";
 import { emptyPage } from "./empty-page.ts";
 import { DEFAULT_EXTRACT_LIMITS, type ExtractInput, type ExtractLimits } from "./extract-input.ts";
-import { linesToBlocks } from "./fall-back.ts";
 import { fold } from "./filter-blocks.ts";
 import { pickArticle, readJsonLd, type JsonNode } from "./json-ld.ts";
 import { creditedAgency } from "./agencies.ts";
@@ -27,6 +26,7 @@ import { readStateDate } from "./page-state.ts";
 import { readTitles } from "./page-titles.ts";
 import { problem, type ExtractProblemCode } from "./problems.ts";
 import { textOfBlocks } from "./read-blocks.ts";
+import { readPlainText } from "./read-plain-text.ts";
 import { readText } from "./read-text.ts";
 import { renderBlocks } from "./render-blocks.ts";
 import { sanitisePage, type SanitisedPage } from "./sanitise-page.ts";
@@ -57,7 +57,7 @@ function readPage(input: ExtractInput): ExtractedPage {
     if (!isMarkupType(input.contentType) || /^\s*[{[]/.test(source))
       return emptyPage(input, [...problems, "not_html"]);
     const record = emptyPage(input, [...problems]);
-    return { ...record, ...plainText(source, input), problems: [...problems].map(problem) };
+    return { ...record, ...readPlainText(source, input), problems: [...problems].map(problem) };
   }
   const page = sanitisePage(source.trimStart(), limits);
   for (const code of page.problems) problems.add(code);
@@ -93,11 +93,6 @@ function decode(
     return null;
   }
   return decoded.text;
-}
-
-function plainText(source: string, input: ExtractInput): Pick<ExtractedPage, "title" | "text" | "html"> {
-  const blocks = linesToBlocks(source.split(/\n+/));
-  return { title: input.feed?.title ?? "", text: textOfBlocks(blocks), html: renderBlocks(blocks) };
 }
 
 function usableRules(rules: SiteRules | undefined, problems: Set<ExtractProblemCode>): SiteRules {

@@ -130,7 +130,8 @@ export function readFacts(document: DomDocument): PageFacts {
         // A link that says by whom is the card of another story.
         const signed = isInLink ? undefined : (NAME_LINE.exec(text)?.[1] ?? spokenByline(element, text));
         if (signed !== undefined && bylines.length < MAX_WITNESSES) bylines.push({ text: signed, isAside });
-        if (text.length > 5 && text.length < 120 && /\p{N}/u.test(text)) topLines.push(text);
+        if (text.length > 5 && text.length < 120 && /\p{N}/u.test(text))
+          topLines.push(wholeLine(element) ?? text);
       }
     }
   };
@@ -178,6 +179,15 @@ const LABEL =
 function nameOf(element: DomElement): string {
   const names = `${element.getAttribute("class") ?? ""} ${element.getAttribute("id") ?? ""}`;
   return names === " " ? "--" : splitNames(names.slice(0, 400));
+}
+
+const INLINE = new Set(["span", "b", "strong", "i", "em", "small", "font", "time", "u"]);
+
+/** The short line that an element is part of: a day and its time often stand in elements of their own. */
+function wholeLine(element: DomElement): string | null {
+  let holder: DomElement | null = element;
+  while (holder !== null && INLINE.has(holder.localName)) holder = holder.parentNode;
+  return holder === null ? null : shortText(holder, 120);
 }
 
 /** The text of an element when it is short; null when it is long or empty. */

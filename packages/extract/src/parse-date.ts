@@ -1,4 +1,5 @@
 import { monthNumber } from "./month-names.ts";
+import { respellDate } from "./respell-date.ts";
 
 export interface ParsedDate {
   /** Milliseconds since 1970, read as UTC when no zone is stated. */
@@ -50,6 +51,18 @@ const ZONES: Readonly<Record<string, number>> = {
   mdt: -360,
   pst: -480,
   pdt: -420,
+  cat: 120,
+  sast: 120,
+  eat: 180,
+  wat: 60,
+  tsi: 180,
+  irst: 210,
+  npt: 345,
+  ict: 420,
+  wita: 480,
+  wit: 540,
+  pht: 480,
+  myt: 480,
   brt: -180,
   art: -180,
 };
@@ -74,7 +87,7 @@ export function parseMachineDate(value: string): ParsedDate | null {
 
 /** Reads a date in a line of text, in any of the languages of `month-names.ts`, with the time and zone beside it. */
 export function parseVisibleDate(line: string, language: string | null = null): ParsedDate | null {
-  const text = toLatinDigits(line);
+  const text = respellDate(line);
   const found = findDay(text, language);
   if (found === null) return null;
   const after = text.slice(found.end, found.end + 60);
@@ -97,7 +110,7 @@ export function isDateLine(text: string): boolean {
     )
   )
     return true;
-  const latin = toLatinDigits(text);
+  const latin = respellDate(text);
   const found = findDay(latin, null);
   if (found === null)
     return /^\W*(?:\d{1,2}:\d{2}(?: uhr| h)?|\d+ (?:min(?:ute)?s?|hours?|days?|stunden?|minuten?|tage?n?|heures?|horas?|ore|uur|часов|мин\p{L}*) ?(?:ago|read|lesezeit)?)\W*$/iu.test(
@@ -170,7 +183,9 @@ function readDay(
   const parts = [match[1] ?? "", match[2] ?? "", match[3] ?? ""];
   const [first = "", second = "", third = ""] = parts;
   const monthWord = order === "mdy" ? first : second;
-  const month = /^\d/.test(monthWord) ? Number(monthWord) : monthNumber(monthWord.replace(/[.'’]+$/, ""));
+  const month = /^\d/.test(monthWord)
+    ? Number(monthWord)
+    : monthNumber(monthWord.replace(/[.'’]+$/, ""), language);
   if (month === null) return null;
   const [year, day] = order === "ymd" ? [first, third] : order === "dmy" ? [third, first] : [third, second];
   return { ...place, day: [Number(year), month, Number(day)], swapped: null };
@@ -201,13 +216,13 @@ function readNumeric(
 
 function findClock(text: string): { time: [number, number, number]; zone: string | undefined } | null {
   const match =
-    /(?<!\d)(\d{1,2})\s?[:.hH时시時]\s?(\d{2})(?:\s?[:.分분]\s?(\d{2}))?[分분]?\s*(a\.?m\.?|p\.?m\.?)?(?:\s*(?:uhr|h))?[\s(,]*((?:UTC|GMT)?\s*[+-−]\d{1,2}(?::?\d{2})?|(?:[A-ZМСК]{1,5})(?![\p{L}]))?/iu.exec(
+    /(?<!\d)(\d{1,2})\s?[:.hH时시時]\s?(\d{2})(?:\s?[:.分분]\s?(\d{2}))?[分분]?\s*(a\.?\s?m\.?|p\.?\s?m\.?)?(?:\s*(?:uhr|h))?[\s(,]*((?:UTC|GMT)?\s*[+-−]\d{1,2}(?::?\d{2})?|(?:[A-ZМСК]{1,5})(?![\p{L}]))?/iu.exec(
       text,
     );
   if (match === null) return null;
   let hours = Number(match[1]);
   const minutes = Number(match[2]);
-  const half = match[4]?.toLowerCase().replaceAll(".", "");
+  const half = match[4]?.toLowerCase().replaceAll(/[.\s]/g, "");
   if (half === "pm" && hours < 12) hours += 12;
   if (half === "am" && hours === 12) hours = 0;
   if (hours > 23 || minutes > 59) return null;
@@ -246,13 +261,4 @@ function zoneMinutes(zone: string): number | null {
 function instant(time: number): ParsedDate | null {
   const year = new Date(time).getUTCFullYear();
   return year < FIRST_YEAR || year > LAST_YEAR ? null : { time, hasTime: true, hasZone: true, other: null };
-}
-
-/** Arabic, Persian, Devanagari and full-width digits as ASCII. */
-function toLatinDigits(text: string): string {
-  return text.replaceAll(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/g, (digit) => {
-    const code = digit.charCodeAt(0);
-    const zero = code >= 0xff10 ? 0xff10 : code >= 0x966 ? 0x966 : code >= 0x6f0 ? 0x6f0 : 0x660;
-    return String(code - zero);
-  });
 }
