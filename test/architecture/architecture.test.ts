@@ -17,6 +17,7 @@ const checks: Record<string, (tree: readonly Workspace[]) => string[]> = {
   "only packages/http goes out to the network": rules.onlyHttpGoesOut,
   "layers 0 to 2 are pure": rules.pureLayersStayPure,
   "the environment is read in one place": rules.environmentIsReadInOnePlace,
+  "addresses are tried safely": rules.addressesAreTriedSafely,
   "long files say why": rules.longFilesSayWhy,
 };
 
@@ -153,6 +154,11 @@ describe("each rule fails on a planted violation", () => {
       "the environment",
       "the environment is read in one place",
       plant({ "packages/db/src/a.ts": "export const u = () => process.env.X;" }),
+    ],
+    [
+      "a wrong try",
+      "addresses are tried safely",
+      plant({ "packages/db/src/a.ts": "export const c = URL.canParse('x');" }),
     ],
     ["a long file", "long files say why", plant({ "packages/db/src/a.ts": "export {};\n".repeat(401) })],
   ] as const)("%s", (_, rule, tree) => expect(checks[rule]?.([...tree])).not.toEqual([]));

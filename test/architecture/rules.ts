@@ -200,6 +200,15 @@ export function environmentIsReadInOnePlace(workspaces: readonly Workspace[]): V
     .map(({ file }) => `${file.path} reads process.env; only services/wirewatch does`);
 }
 
+/** Node 20 answers `URL.canParse` wrongly once it is compiled; see canParseUrl in packages/text. */
+export function addressesAreTriedSafely(workspaces: readonly Workspace[]): Violation[] {
+  return shippedFiles(workspaces)
+    .filter(({ file }) => /\bURL\.canParse\(/.test(withoutComments(file.text)))
+    .map(
+      ({ file }) => `${file.path} calls URL.canParse; canParseUrl of packages/text is right on Node 20 too`,
+    );
+}
+
 export function longFilesSayWhy(workspaces: readonly Workspace[]): Violation[] {
   return shippedFiles(workspaces)
     .filter(({ file }) => file.text.split("\n").length > 400)

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canParseUrl } from "@wirewatch/text";
 
 /** RFC 3339 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
 export const timestampSchema = z.iso.datetime({ offset: true });
@@ -13,7 +14,7 @@ export const webUrlSchema = z
   .string()
   .max(8192)
   .refine((text) => {
-    if (!URL.canParse(text)) return false;
+    if (!canParseUrl(text)) return false;
     const url = new URL(text);
     return (
       (url.protocol === "http:" || url.protocol === "https:") && url.username === "" && url.password === ""

@@ -31,6 +31,7 @@ import { readText } from "./read-text.ts";
 import { renderBlocks } from "./render-blocks.ts";
 import { sanitisePage, type SanitisedPage } from "./sanitise-page.ts";
 import { checkSiteRules, selectAll, usableSiteRules, type SiteRules } from "./site-rules.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 /** A text of subscribers' pages below this is a stub. */
 const STUB_CHARS = 600;
@@ -109,7 +110,7 @@ function assemble(
   problems: Set<ExtractProblemCode>,
 ): ExtractedPage {
   const { url, feed } = input;
-  const host = url !== null && URL.canParse(url) ? new URL(url).hostname : null;
+  const host = url !== null && canParseUrl(url) ? new URL(url).hostname : null;
   const facts = readFacts(document);
   const nodes = readJsonLd(page.jsonLd);
   const canonical = readCanonical(facts, null, url);

@@ -2,6 +2,7 @@ import { stringOf, type JsonNode } from "./json-ld.ts";
 import { type PageFacts } from "./page-facts.ts";
 import { parseMachineDate, parseVisibleDate, type ParsedDate } from "./parse-date.ts";
 import type { ExtractProblemCode } from "./problems.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 const PUBLISHED_METAS = [
   "article:published_time",
@@ -172,7 +173,7 @@ function preferUrl(visible: ParsedDate | null, fromUrl: ParsedDate | null): Pars
 
 /** A day in the path of an address: `/2024/05/03/`, `/2024-05-03-`, `/20240503`. */
 function dateInUrl(url: string | null): ParsedDate | null {
-  if (url === null || !URL.canParse(url)) return null;
+  if (url === null || !canParseUrl(url)) return null;
   const { pathname } = new URL(url);
   const match =
     /[/_-]((?:19|20)\d{2})[/_-](\d{1,2})[/_-](\d{1,2})(?!\d)/.exec(pathname) ??

@@ -1,5 +1,6 @@
 import { isJsonNode, typesOf, unescapeText, type JsonNode } from "./json-ld.ts";
 import type { PageFacts } from "./page-facts.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 /** Whether structured data or metas say that reading costs. */
 export function isPaywalled(nodes: readonly JsonNode[], facts: PageFacts): boolean {
@@ -20,7 +21,7 @@ export function isLiveBlog(
   if (nodes.some((node) => typesOf(node).includes("LiveBlogPosting"))) return true;
   return (
     url !== null &&
-    URL.canParse(url) &&
+    canParseUrl(url) &&
     /\/(?:live|liveblog|live-blog|live-updates|liveticker|en-direct|en-vivo|ao-vivo|direct)(?:[/-]|$)/i.test(
       new URL(url).pathname,
     )

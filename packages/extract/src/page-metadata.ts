@@ -1,5 +1,6 @@
 import { stringOf, unescapeText, isJsonNode, typesOf, type JsonNode } from "./json-ld.ts";
 import { firstMeta, type PageFacts } from "./page-facts.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 /** A BCP 47 tag in its usual case, or null. */
 export function languageTag(value: string | null | undefined): string | null {
@@ -47,7 +48,7 @@ export function readCanonical(facts: PageFacts, article: JsonNode | null, url: s
       address.pathname === "/" &&
       address.search === "" &&
       url !== null &&
-      URL.canParse(url) &&
+      canParseUrl(url) &&
       new URL(url).pathname !== "/"
     )
       continue;
@@ -59,7 +60,7 @@ export function readCanonical(facts: PageFacts, article: JsonNode | null, url: s
 function webUrl(value: string | null | undefined, base: string | null): URL | null {
   if (value === null || value === undefined || value.trim() === "" || value.length > 8192) return null;
   const from = base ?? undefined;
-  if (!URL.canParse(value.trim(), from)) return null;
+  if (!canParseUrl(value.trim(), from)) return null;
   const url = new URL(value.trim(), from);
   if ((url.protocol !== "http:" && url.protocol !== "https:") || url.username !== "" || url.password !== "")
     return null;

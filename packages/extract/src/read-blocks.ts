@@ -1,5 +1,6 @@
 import { isElement, isText, type DomElement, type DomNode } from "./dom.ts";
 import { escapeHtml } from "./escape-html.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 export type BlockRole = "heading" | "paragraph" | "quote" | "item" | "caption" | "code";
 
@@ -154,7 +155,7 @@ function roleOf(tag: string, outer: BlockRole): BlockRole {
 function webAddress(href: string | null, baseUrl: string | null): string | null {
   if (href === null || href.startsWith("#") || href.length > 2048) return null;
   const base = baseUrl ?? undefined;
-  if (!URL.canParse(href, base)) return null;
+  if (!canParseUrl(href, base)) return null;
   const url = new URL(href, base);
   return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
 }

@@ -6,6 +6,7 @@ import { readSignature } from "./page-authors.ts";
 import { isDateLine, parseMachineDate, parseVisibleDate } from "./parse-date.ts";
 import { textOfBlocks } from "./read-blocks.ts";
 import { renderBlocks } from "./render-blocks.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 /** Lines at the top among which title, day and names are looked for. */
 const TOP_LINES = 6;
@@ -32,7 +33,7 @@ export function readPlainText(
   const signature = signatureOf(blocks);
   const context = {
     siteName: null,
-    host: url !== null && URL.canParse(url) ? new URL(url).hostname : null,
+    host: url !== null && canParseUrl(url) ? new URL(url).hostname : null,
     nodes: [],
     feedAuthors: [],
     ruleAuthors: [],

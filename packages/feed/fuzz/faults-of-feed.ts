@@ -1,5 +1,6 @@
 import { parsedFeedSchema, type ParsedFeed } from "@wirewatch/contracts";
 import { Parser } from "htmlparser2";
+import { canParseUrl } from "@wirewatch/text";
 
 const MAX_WAIT_MS = 10_000;
 
@@ -84,4 +85,4 @@ function* stringsIn(value: unknown): Generator<string> {
 const isIsoDate = (text: string): boolean =>
   !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
 const isWebAddress = (text: string): boolean =>
-  /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).href === text;
+  /^https?:\/\//.test(text) && canParseUrl(text) && new URL(text).href === text;

@@ -1,4 +1,5 @@
 import type { FeedFormat } from "@wirewatch/contracts";
+import { canParseUrl } from "@wirewatch/text";
 
 /** One element of a feed, whichever reader it comes from. */
 export interface FeedElement {
@@ -118,7 +119,7 @@ export function markupOf(element: FeedElement, isHtml: boolean): string {
       if (key.startsWith("xml")) continue;
       const value = part.attributes[key] ?? "";
       // The sanitiser knows one base; what is inside another is made absolute here.
-      const isAddress = part.base !== element.base && ADDRESSES.has(key) && URL.canParse(value, part.base);
+      const isAddress = part.base !== element.base && ADDRESSES.has(key) && canParseUrl(value, part.base);
       html += ` ${key}="${escapeValue(isAddress ? new URL(value, part.base).href : value)}"`;
     }
     if (VOID.has(tag) && part.content.length === 0) {

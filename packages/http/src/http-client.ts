@@ -15,6 +15,7 @@ import type { Resolve } from "./resolve-host.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import { openRobots, type RobotsFile } from "./robots.ts";
 import { toHttpError } from "./to-http-error.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 export interface HttpClient {
   /** @throws HttpError when no response came; any status is a response. */
@@ -194,7 +195,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
             "WW_HTTP_TOO_MANY_REDIRECTS",
             `There are more than ${redirects.length} redirects.`,
           );
-        if (!URL.canParse(location, url.href))
+        if (!canParseUrl(location, url.href))
           throw new HttpError(
             "WW_HTTP_REDIRECT_REFUSED",
             `The redirect to "${location.slice(0, 200)}" leads nowhere.`,

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { AddressGuard } from "./address-guard.ts";
 import { HttpError } from "./errors.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 export interface TargetRules {
   guard: AddressGuard;
@@ -22,7 +23,7 @@ export function parseTarget(text: string, rules: TargetRules): URL {
   // oxlint-disable-next-line no-control-regex -- controls are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(text))
     throw new HttpError("WW_HTTP_URL_INVALID", "The address has control characters in it.");
-  if (!URL.canParse(text))
+  if (!canParseUrl(text))
     throw new HttpError("WW_HTTP_URL_INVALID", `"${text.slice(0, 200)}" is not an absolute address.`);
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:")

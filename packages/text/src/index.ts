@@ -25,6 +25,7 @@ export {
   type WrapperRule,
 } from "./url/canonical-url-rules.ts";
 export { compileUrlRules } from "./url/compile-url-rules.ts";
+export { canParseUrl } from "./url/can-parse-url.ts";
 export { canonicalizeUrl } from "./url/canonicalize-url.ts";
 export { isHttpUrl } from "./url/is-http-url.ts";
 export { registrableDomain } from "./url/registrable-domain.ts";

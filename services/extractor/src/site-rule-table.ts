@@ -1,5 +1,6 @@
 import type { SiteRulesRecord } from "@wirewatch/contracts";
 import type { SiteRuleStore } from "@wirewatch/db";
+import { canParseUrl } from "@wirewatch/text";
 
 /** The operators' rules, as of some seconds ago. */
 export interface SiteRuleTable {
@@ -34,7 +35,7 @@ export function openSiteRuleTable(
 }
 
 export function rulesFor<Rules>(url: string, table: ReadonlyMap<string, Rules>): Rules | undefined {
-  if (table.size === 0 || !URL.canParse(url)) return undefined;
+  if (table.size === 0 || !canParseUrl(url)) return undefined;
   for (let host = new URL(url).hostname; host !== "";) {
     const rules = table.get(host);
     if (rules !== undefined) return rules;

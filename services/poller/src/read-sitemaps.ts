@@ -1,6 +1,6 @@
 import { pollProblem, type FeedItem, type ParsedFeed, type ProblemNote } from "@wirewatch/contracts";
 import type { PollTarget } from "@wirewatch/db";
-import { registrableDomain } from "@wirewatch/text";
+import { canParseUrl, registrableDomain } from "@wirewatch/text";
 import type { PollTools } from "./poll-tools.ts";
 
 /** Pages that a sitemap dates earlier than this are no news to a feed that is read for the first time. */
@@ -104,7 +104,7 @@ function byNews(
 const isOfNews = (url: string): boolean => NEWS_NAME.test(new URL(url).pathname);
 
 function siteOf(url: string): string | null {
-  if (!URL.canParse(url)) return null;
+  if (!canParseUrl(url)) return null;
   const { hostname } = new URL(url);
   return registrableDomain(hostname) ?? hostname;
 }

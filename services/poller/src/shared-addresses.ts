@@ -1,5 +1,6 @@
 import type { FeedItem } from "@wirewatch/contracts";
 import { hashContent } from "./content-hash.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 /** Items of so many names at one address: it is a page of many things, such as a list or a log with anchors. */
 const MANY_NAMES = 3;
@@ -66,7 +67,7 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N
 const nameOf = ({ title, contentHtml, summaryHtml }: FeedItem): string =>
   wordsOf(title).join(" ") || hashContent("", contentHtml || summaryHtml);
 
-const anchorOf = ({ url }: FeedItem): string => (url !== null && URL.canParse(url) ? new URL(url).hash : "");
+const anchorOf = ({ url }: FeedItem): string => (url !== null && canParseUrl(url) ? new URL(url).hash : "");
 
 function overlapOf(left: string, right: string): number {
   const [one, two] = [new Set(wordsOf(left)), new Set(wordsOf(right))];

@@ -1,4 +1,4 @@
-import { isHttpUrl } from "@wirewatch/text";
+import { canParseUrl, isHttpUrl } from "@wirewatch/text";
 import { orderCandidates, type FeedCandidate } from "./feed-candidate.ts";
 import { readPageLinks, type PageLinks } from "./read-page-links.ts";
 import { siteFeeds } from "./site-feeds.ts";
@@ -119,7 +119,7 @@ const domainEnd = (host: string): string => host.split(".").slice(-2).join(".");
 
 function absolute(href: string, base: string): string | null {
   const written = href.replace(/^feed:(?:\/\/)?(?=https?:)/i, "").replace(/^feed:\/\//i, "https://");
-  if (!URL.canParse(written, base)) return null;
+  if (!canParseUrl(written, base)) return null;
   const url = new URL(written, base);
   url.hash = "";
   return isHttpUrl(url.href) ? url.href : null;

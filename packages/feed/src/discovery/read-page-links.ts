@@ -1,5 +1,5 @@
 import { Parser } from "htmlparser2";
-import { normalizeWhitespace } from "@wirewatch/text";
+import { canParseUrl, normalizeWhitespace } from "@wirewatch/text";
 
 export interface PageLinks {
   /** Against which relative addresses are read. */
@@ -29,7 +29,7 @@ export function readPageLinks(html: string, url: string): PageLinks {
     onopentag(name, attributes) {
       const href = attributes["href"]?.trim() ?? "";
       const type = (attributes["type"] ?? "").toLowerCase().split(";", 1)[0]?.trim() ?? "";
-      if (name === "base" && !hasBase && href !== "" && URL.canParse(href, url)) {
+      if (name === "base" && !hasBase && href !== "" && canParseUrl(href, url)) {
         page.base = new URL(href, url).href;
         hasBase = true;
       } else if (name === "link" && href !== "" && links.length < MAX_LINKS)

@@ -1,4 +1,4 @@
-import { isHttpUrl } from "@wirewatch/text";
+import { canParseUrl, isHttpUrl } from "@wirewatch/text";
 import { orderCandidates, type FeedCandidate } from "./feed-candidate.ts";
 
 const MAX_SITEMAPS = 50;
@@ -8,7 +8,7 @@ export function robotsSitemaps(robots: string, url: string): FeedCandidate[] {
   const found: FeedCandidate[] = [];
   for (const line of robots.split(/\r\n?|\n/)) {
     const address = /^\s*sitemap\s*:\s*([^\s#]+)/i.exec(line)?.[1];
-    if (address === undefined || !URL.canParse(address, url)) continue;
+    if (address === undefined || !canParseUrl(address, url)) continue;
     const { href } = new URL(address, url);
     if (!isHttpUrl(href)) continue;
     const isNews = /news|latest|recent|48h|today/i.test(new URL(href).pathname);

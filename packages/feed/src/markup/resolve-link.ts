@@ -1,3 +1,4 @@
+import { canParseUrl } from "@wirewatch/text";
 /**
  * Addresses that WHATWG's parser gives back unchanged: lower-case scheme and host without a port, a path, no dot segments, and only
  * characters that it never encodes. Most links are such, and need no parser.
@@ -27,7 +28,7 @@ export function resolveLink(link: string, base: string): string | null {
   }
   const text = link.trim();
   if (text === "") return null;
-  const url = URL.canParse(text, base) ? new URL(text, base) : URL.canParse(text) ? new URL(text) : null;
+  const url = canParseUrl(text, base) ? new URL(text, base) : canParseUrl(text) ? new URL(text) : null;
   if (url === null) return null;
   return url.protocol === "http:" || url.protocol === "https:" || url.protocol === "mailto:"
     ? url.href
@@ -38,7 +39,7 @@ export function resolveLink(link: string, base: string): string | null {
 function originOf(base: string): string | null {
   if (base !== lastBase) {
     lastBase = base;
-    const url = URL.canParse(base) ? new URL(base) : null;
+    const url = canParseUrl(base) ? new URL(base) : null;
     const hasOrigin = url !== null && (url.protocol === "http:" || url.protocol === "https:");
     // Credentials of a base pass on to what is relative to it.
     lastOrigin = hasOrigin && url.username === "" && url.password === "" ? url.origin : null;

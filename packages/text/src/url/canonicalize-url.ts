@@ -1,3 +1,4 @@
+import { canParseUrl } from "./can-parse-url.ts";
 import { CANONICAL_URL_RULES, type CanonicalUrlRules } from "./canonical-url-rules.ts";
 import { canonicalHost } from "./canonical-host.ts";
 import { canonicalPath } from "./canonical-path.ts";
@@ -15,14 +16,14 @@ const MAX_PASSES = 6;
  */
 export function canonicalizeUrl(text: string, rules: CanonicalUrlRules = CANONICAL_URL_RULES): string | null {
   const trimmed = text.trim();
-  if (!/^https?:[/\\]{2}[^/\\]/i.test(trimmed) || !URL.canParse(trimmed)) return null;
+  if (!/^https?:[/\\]{2}[^/\\]/i.test(trimmed) || !canParseUrl(trimmed)) return null;
   const url = new URL(trimmed);
   if (/^\.*$/.test(url.hostname)) return null;
   const compiled = compileUrlRules(rules);
   let key = canonicalizeOnce(url, compiled);
   for (let pass = 1; pass < MAX_PASSES; pass++) {
     const again = `https://${key}`;
-    if (!URL.canParse(again)) break;
+    if (!canParseUrl(again)) break;
     const next = canonicalizeOnce(new URL(again), compiled);
     if (next === key) break;
     key = next;

@@ -1,6 +1,7 @@
 import type { HostBlockStore } from "@wirewatch/db";
 import { openHostMemory, type HostMemory, type HostMemoryView } from "@wirewatch/extract";
 import { decodeBlocks, encodeBlocks, type BlockCounts } from "./block-codec.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 /** What hosts repeat on their pages, shared by all extractors through the database. */
 export interface HostBlocks {
@@ -22,7 +23,7 @@ const EMPTY: HostMemoryView = { repeated: [] };
 
 /** A page's host, by which its blocks are known; "www" is the same site. */
 export const hostOf = (url: string): string | null =>
-  URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : null;
+  canParseUrl(url) ? new URL(url).hostname.replace(/^www\./, "") : null;
 
 export function openHostBlocks(store: HostBlockStore, now: () => number = Date.now): HostBlocks {
   const views = new Map<string, { at: number; view: Promise<HostMemoryView> }>();

@@ -1,6 +1,7 @@
 import type { ProblemNote, WebsubProblemCode } from "@wirewatch/contracts";
 import type { HubRequest } from "@wirewatch/db";
 import { HttpError, type HttpClient, type HttpResponse } from "@wirewatch/http";
+import { canParseUrl } from "@wirewatch/text";
 
 /** Redirects of one request; a hub that moved is one step away. */
 const MAX_REDIRECTS = 3;
@@ -67,7 +68,7 @@ export async function requestHub(
 /** Only 307 and 308 ask for the same request again (WebSub section 5.1.2); any other redirect is a refusal. */
 function redirectOf({ status, headers, url }: HttpResponse): string | null {
   const location = headers["location"];
-  if ((status !== 307 && status !== 308) || location === undefined || !URL.canParse(location, url))
+  if ((status !== 307 && status !== 308) || location === undefined || !canParseUrl(location, url))
     return null;
   return new URL(location, url).href;
 }

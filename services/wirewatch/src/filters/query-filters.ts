@@ -6,6 +6,7 @@ import { z } from "zod";
 import { UsageError } from "../usage-error.ts";
 import { filterLines, parseLine, readLines, writeRecord } from "./ndjson.ts";
 import { readDocument } from "./read-document.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 const queryLineSchema = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
@@ -19,7 +20,7 @@ export function toQueryDocument(document: Document): QueryDocument {
     title: document.title ?? "",
     text: document.text ?? "",
     ...(document.url === undefined ? {} : { url: document.url }),
-    ...(document.url !== undefined && URL.canParse(document.url)
+    ...(document.url !== undefined && canParseUrl(document.url)
       ? { site: new URL(document.url).hostname }
       : {}),
     ...(document.source === undefined ? {} : { source: document.source }),

@@ -2,6 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { openStoryIndex } from "@wirewatch/story";
 import { filterLines } from "./ndjson.ts";
 import { readDocument } from "./read-document.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 const HOUR_MS = 3_600_000;
 
@@ -25,7 +26,7 @@ export async function storyCluster(settings: {
       firstSeenMs: clockMs,
       ...(publishedMs === null ? {} : { publishedMs }),
       ...(document.language === undefined ? {} : { language: document.language }),
-      ...(document.url !== undefined && URL.canParse(document.url)
+      ...(document.url !== undefined && canParseUrl(document.url)
         ? { host: new URL(document.url).hostname }
         : {}),
       ...(document.source === undefined ? {} : { sourceId: document.source }),
