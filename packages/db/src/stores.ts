@@ -207,6 +207,8 @@ export interface FeedStore extends FeedReports {
   /** Takes the feed back to the address before its last move, for good: the same move is not made again. False when there was none. */
   undoMove(id: string): Promise<boolean>;
   pollNow(ids: string[]): Promise<number>;
+  /** Makes feeds due again that a clock set back has put out of reach, and forgets hosts that were not asked for a day. */
+  tend(): Promise<{ broughtBackCount: number; forgottenHostCount: number }>;
   /** Milliseconds until the next active feed is due; null when there is none. */
   msUntilNextDue(): Promise<number | null>;
   counts(): Promise<{ active: number; failing: number; paused: number; retired: number; overdue: number }>;

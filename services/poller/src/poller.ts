@@ -12,6 +12,7 @@ import { pollerOptions } from "./options.ts";
 import { pollFeed } from "./poll-feed.ts";
 import { openPollSlots } from "./poll-slots.ts";
 import type { PollTools } from "./poll-tools.ts";
+import { runTending } from "./run-tending.ts";
 import { takeTurns } from "./take-turns.ts";
 import { readPushes } from "./websub/read-pushes.ts";
 import { runPushReader } from "./websub/run-push-reader.ts";
@@ -179,6 +180,7 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
       await finish(pushed.target, await readPushes(pushed, tools, context.signal), startedAt);
     },
   });
+  const tending = runTending({ stores, log, signal: context.signal });
   const subscriber = runSubscriber(
     { ...context, log },
     publicUrl === undefined || !options.WIREWATCH_WEBSUB
@@ -204,7 +206,7 @@ async function startPoller(context: ServiceContext): Promise<RunningService> {
     isReady: () => stopped === null,
     stop: () => {
       stopped ??= (async () => {
-        await Promise.all([look.stop(), pushes.stop(), subscriber.stop()]);
+        await Promise.all([look.stop(), pushes.stop(), subscriber.stop(), tending.stop()]);
         await consumer.close({ timeoutMs: 1000 });
         await slots.settle();
         await foundWaker.flush();

@@ -33,6 +33,79 @@ describe("when feeds are polled", () => {
     expect(await claim({ perHost: 2, exceptHosts: [other] })).toHaveLength(2);
   });
 
+  it("hides no host behind one of which hundreds of feeds are due", async () => {
+    const crowd = `crowd-${nextNumber()}.example`;
+    await test.database.query(
+      `insert into feeds (id, url, source_id, interval_ms, next_poll_at)
+      select new_id('fd'), 'https://' || $1 || '/' || i, (select id from sources limit 1), 60000, now() - interval '1 hour'
+      from generate_series(1, 300) i`,
+      [crowd],
+    );
+    const others = await Promise.all([1, 2, 3].map(() => feedsOf(`late-${nextNumber()}.example`, 1)));
+    const claimed = await claim({ limit: 4, perHost: 1 });
+    expect(claimed.map(({ id }) => id)).toEqual(expect.arrayContaining(others.flat()));
+    await test.database.query("update feeds set status = 'paused' where host = $1", [crowd]);
+  });
+
+  it("polls on after the clock was set back, and asks a host again that it had put off", async () => {
+    const host = `clock-${nextNumber()}.example`;
+    const [hour = "", year = "", well = ""] = await feedsOf(host, 3);
+    await claim({ ids: [well] });
+    const ahead =
+      "update feeds set next_poll_at = now() + $2::interval, last_polled_at = now() + $3::interval where id = $1";
+    await test.database.query(ahead, [hour, "61 minutes", "1 hour"]);
+    await test.database.query(ahead, [year, "1 year", null]);
+    await stores().hostPaces.block(host, 60_000);
+    await test.database.query(
+      "update host_paces set next_request_at = now() + interval '1 year' where host = $1",
+      [host],
+    );
+    expect(await stores().feeds.tend()).toMatchObject({ broughtBackCount: 2 });
+    expect(await stores().feeds.tend()).toMatchObject({ broughtBackCount: 0 });
+    const { rows } = await test.database.query<{ soon: boolean; claimed: boolean }>(
+      "select next_poll_at < now() + interval '2 minutes' as soon, claim is not null as claimed from feeds where id = any ($1) order by 2",
+      [[hour, year, well]],
+    );
+    expect(rows.map(({ soon }) => soon)).toEqual([true, true, true]);
+    expect(rows.map(({ claimed }) => claimed)).toEqual([false, false, true]);
+    // The block of a minute stands.
+    expect(await stores().hostPaces.reserve(host, { intervalMs: 1000, maxWaitMs: 3000 })).toBeNull();
+    expect(await stores().hostPaces.reserve(host, { intervalMs: 1000, maxWaitMs: 70_000 })).not.toBeNull();
+    await test.database.query(
+      "update host_paces set next_request_at = now() - interval '2 days', blocked_until = null",
+    );
+    expect((await stores().feeds.tend()).forgottenHostCount).toBeGreaterThan(0);
+  });
+
+  it("writes nothing of the old address after an operator has given the feed another", async () => {
+    const target = await claimNewFeed(stores());
+    await stores().feeds.update(target.id, { url: `https://elsewhere-${nextNumber()}.example/feed` });
+    expect(
+      await stores().feeds.finishPoll(target, pollOutcome({ etag: '"old"', bodyHash: "old" })),
+    ).toMatchObject({
+      kept: false,
+    });
+    expect(await claimAgain(stores(), target.id)).toMatchObject({ etag: null, bodyHash: null });
+  });
+
+  it("keeps no more than the latest gaps of a feed", async () => {
+    const target = await claimNewFeed(stores());
+    await test.database.query(
+      `insert into feed_gaps (feed_id, seen_at, since, item_count)
+      select $1, now() - i * interval '1 minute', now(), i from generate_series(1, 250) i`,
+      [target.id],
+    );
+    const poll = async () =>
+      stores().feeds.finishPoll(await claimAgain(stores(), target.id), pollOutcome({ items: [foundItem()] }));
+    await poll();
+    expect(await poll()).toMatchObject({ gap: true });
+    const { rows } = await test.database.query<{ n: number; oldest: number }>(
+      "select count(*)::integer as n, max(item_count) as oldest from feed_gaps where feed_id = $1",
+      [target.id],
+    );
+    expect(rows).toEqual([{ n: 200, oldest: 199 }]);
+  });
+
   it("gives a feed back until its turn, which it then has", async () => {
     const [id = ""] = await feedsOf(`turn-${nextNumber()}.example`, 1);
     const [target] = await claim({});

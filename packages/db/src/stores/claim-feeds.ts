@@ -8,7 +8,7 @@ import { isTrusted } from "./websub-rows.ts";
 
 /** A turn at a host that is missed by more than this is over: the host may be somebody else's by now. */
 const TURN_HOLDS = "interval '250 milliseconds'";
-/** So many times the wanted feeds are looked through, so that a host with many due feeds does not hide the others. */
+/** So many times the wanted feeds are looked through, for other pollers may be about to claim the first of them. */
 const LOOK_THROUGH = 4;
 
 /** Columns of a poll target besides its source and its turn. */
@@ -24,29 +24,24 @@ export async function claimFeeds(
   { limit, leaseMs, ids, perHost, exceptHosts = [] }: Parameters<FeedStore["claimDue"]>[0],
 ): Promise<PollTarget[]> {
   const { rows } = await database.query<PollTargetRow>(
-    `with ready as (
-      select id, host, next_poll_at, turn_at from feeds
-      where status = 'active' and next_poll_at <= now() ${ids === undefined ? "" : "and id = any ($3)"}
-        and host <> all ($4::text[])
-      order by next_poll_at limit $5 for update skip locked
-    ), due as (
-      select id, turn_at, next_poll_at from (
-        select id, next_poll_at, turn_at, row_number() over (partition by host order by next_poll_at) as place from ready
+    `with wanted as materialized (
+      select id from (
+        select id, next_poll_at, row_number() over (partition by host order by next_poll_at, id) as place from feeds
+        where status = 'active' and next_poll_at <= now() ${ids === undefined ? "" : "and id = any ($3)"}
+          and host <> all ($4::text[])
       ) r
-      where place <= $6 order by next_poll_at limit $1
+      where place <= $6 order by next_poll_at limit $5
+    ), due as (
+      select id, turn_at, next_poll_at from feeds
+      -- Once more: another poller may have claimed it since.
+      where id = any (array(select id from wanted)) and status = 'active' and next_poll_at <= now()
+      order by next_poll_at limit $1 for update skip locked
     )
     update feeds f set next_poll_at = now() + ${milliseconds("$2")}, claim = gen_random_uuid()::text, turn_at = null
     from due, sources s where f.id = due.id and s.id = f.source_id and ($3::text[] is null or f.id = any ($3))
     returning ${TARGET_COLUMNS}, ${SOURCE_COLUMNS}, coalesce(due.turn_at > now() - ${TURN_HOLDS}, false) as has_turn,
       (extract(epoch from now() - due.next_poll_at) * 1000)::float8 as late_ms`,
-    [
-      limit,
-      leaseMs,
-      ids ?? null,
-      exceptHosts,
-      perHost === undefined ? limit : limit * LOOK_THROUGH,
-      perHost ?? limit,
-    ],
+    [limit, leaseMs, ids ?? null, exceptHosts, limit * LOOK_THROUGH, perHost ?? limit],
   );
   return rows.map(toPollTarget);
 }

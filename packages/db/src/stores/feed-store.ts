@@ -12,6 +12,7 @@ import { finishPoll } from "./finish-poll.ts";
 import { gatherPlainPolls, isPlain } from "./gather-plain-polls.ts";
 import { feedTotals, listFeeds } from "./list-feeds.ts";
 import { milliseconds } from "./rows.ts";
+import { tendFeeds } from "./tend-feeds.ts";
 import { updateFeed } from "./update-feed.ts";
 
 /** A feed counts as overdue when it has been due for so long and nobody has claimed it. */
@@ -117,6 +118,8 @@ export function createFeedStore(database: Pick<Database, "query" | "transaction"
           [ids],
         )
       ).rowCount,
+
+    tend: () => tendFeeds(database),
 
     msUntilNextDue: async () => {
       const { rows } = await database.query<{ ms: number | null }>(

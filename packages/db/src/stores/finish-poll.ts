@@ -13,6 +13,7 @@ import {
 } from "./identify-items.ts";
 import { finishWebsub } from "./finish-websub.ts";
 import { NOTHING_SEEN, scheduleOf, writePolledFeeds } from "./write-polled-feeds.ts";
+import { noteGap, noteMove } from "./note-history.ts";
 import { claimKeys, insertArticles, markEdits, type Draft } from "./write-found-items.ts";
 
 /** Items older than the newest known one by more than this look old. */
@@ -51,17 +52,8 @@ async function write(transaction: Queryable, target: PollTarget, wanted: PollOut
   const schedule = scheduleOf(outcome, target, seen);
   const { deliveryIds } = await appendEvents(transaction, outcome.events);
   const gap = seen.overlapped === false;
-  if (gap)
-    await transaction.query(
-      `insert into feed_gaps (feed_id, since, item_count) values ($1, coalesce($2::timestamptz, now()), $3)
-      on conflict do nothing`,
-      [target.id, target.lastSucceededAt, seen.newCount],
-    );
-  if (outcome.movedTo !== undefined)
-    await transaction.query(
-      "insert into feed_moves (feed_id, from_url, to_url, cause) values ($1, $2, $3, 'redirect')",
-      [target.id, target.url, outcome.movedTo],
-    );
+  if (gap) await noteGap(transaction, target, seen.newCount);
+  if (outcome.movedTo !== undefined) await noteMove(transaction, target, outcome.movedTo);
   if (outcome.document !== undefined) await writeDocument(transaction, target.id, outcome);
   await writePolledFeeds(transaction, [
     { target, outcome, seen, itemCount: outcome.items.length, schedule, pollMemory, parseProblems },

@@ -37,6 +37,8 @@ export async function updateFeed(
           etag = case when $13::boolean then null else etag end,
           last_modified = case when $13::boolean then null else last_modified end,
           body_hash = case when $13::boolean then null else body_hash end,
+          -- A poll that is under way asks the old address: what it brings is not written as the new one's.
+          claim = case when $13::boolean then null else claim end,
           -- A feed that is taken up again, moved, or polled more often, is not left waiting for its old turn.
           next_poll_at = case
             when ($14 = 'active' and status <> 'active') or $13::boolean then now()
