@@ -184,6 +184,78 @@ describe("checks", () => {
     ]);
   });
 
+  it("believe no withdrawal while others of the source are gone, or its feed cannot be read, for three days", async () => {
+    const [{ source_id: sourceId } = { source_id: "" }] = (
+      await test.database.query<{ source_id: string }>("select source_id from articles where id = $1", [
+        await alerted(),
+      ])
+    ).rows;
+    const ids: string[] = [];
+    while (ids.length < 4) ids.push(await alerted());
+    await test.database.query("update articles set source_id = $2 where id = any ($1)", [ids, sourceId]);
+    const withdraw = async (id: string) => {
+      await makeDue(id);
+      const check = (await claim(id))!;
+      const { title, text } = check.article;
+      return articles().commitCheck(
+        check,
+        outcome({ isGone: true, revision: draft({ kind: "withdrawn", title, text }) }),
+      );
+    };
+    const [one = "", ...others] = ids;
+    await test.database.query(
+      "update articles set gone_since = now(), check_at = now() where id = any ($1)",
+      [ids],
+    );
+    expect(await withdraw(one)).toMatchObject({ kept: true, revision: null, deliveryIds: [] });
+    expect(await articles().get(one)).toMatchObject({ withdrawnAt: null });
+    await makeDue(one);
+    expect((await claim(one))?.goneForMs).toBeGreaterThan(0);
+
+    await test.database.query("update articles set gone_since = now() - interval '4 days' where id = $1", [
+      one,
+    ]);
+    expect(await withdraw(one)).toMatchObject({ revision: 2 });
+
+    await test.database.query("update articles set gone_since = null where id <> $1", [others[0]]);
+    const failing =
+      "update feeds set failure_count = $2 where id = (select feed_id from articles where id = $1)";
+    await test.database.query(failing, [others[0], 1]);
+    expect(await withdraw(others[0] ?? "")).toMatchObject({ revision: null });
+    await test.database.query(failing, [others[0], 0]);
+    expect(await withdraw(others[0] ?? "")).toMatchObject({ revision: 2 });
+  });
+
+  it("tell once of each state that a publisher shows in turn", async () => {
+    const id = await alerted();
+    const revise = async (title: string) => {
+      await test.database.query("update articles set stage = 'matched' where id = $1", [id]);
+      await makeDue(id);
+      return articles().commitCheck((await claim(id))!, outcome({ revision: draft({ title }) }));
+    };
+    const told: number[] = [];
+    for (const title of ["A", "B", "A", "B", "A", "B", "C"])
+      told.push((await revise(title)).deliveryIds.length);
+    expect(told).toEqual([1, 1, 0, 0, 0, 0, 1]);
+    expect(await articles().revisions(id)).toHaveLength(8);
+  });
+
+  it("raise no second alert of an article when its revision is matched under another subject", async () => {
+    const id = await alerted();
+    const monitorId = (
+      await test.database.query<{ monitor_id: string }>(
+        "select monitor_id from alerts where article_id = $1",
+        [id],
+      )
+    ).rows[0]!.monitor_id;
+    await test.database.query("update articles set stage = 'clustered' where id = $1", [id]);
+    const again = alertDraft(monitorId, id, { subject: id });
+    expect(await articles().commitMatched([{ id, alerts: [again] }])).toMatchObject({
+      advancedIds: [id],
+      alertIds: [],
+    });
+  });
+
   it("come again at once when the feed was edited meanwhile", async () => {
     const id = await alerted();
     const check = await claim(id);

@@ -5,6 +5,7 @@ import { newId } from "../new-id.ts";
 import type { CheckOutcome, CheckResult, DueCheck, RevisionDraft } from "../stores.ts";
 import { appendEvents } from "./append-events.ts";
 import { SELECT_ARTICLE, toArticleRow, type ArticleColumns } from "./article-rows.ts";
+import { withoutDoubtfulWithdrawal } from "./doubt-withdrawal.ts";
 import { milliseconds, toTimestamp } from "./rows.ts";
 
 const NOTHING: CheckResult = { kept: false, revision: null, rematched: false, deliveryIds: [] };
@@ -58,7 +59,7 @@ export async function claimChecks(
 export async function commitCheck(
   database: Pick<Database, "transaction">,
   check: DueCheck,
-  outcome: CheckOutcome,
+  wanted: CheckOutcome,
 ): Promise<CheckResult> {
   return database.transaction(async (transaction) => {
     const { article } = check;
@@ -69,6 +70,7 @@ export async function commitCheck(
     );
     const [row] = mine.rows;
     if (!row) return NOTHING;
+    const outcome = await withoutDoubtfulWithdrawal(transaction, check, wanted);
     await transaction.query(
       `update articles set
         check_claim = null,
@@ -133,6 +135,24 @@ async function writeRevision(
     );
 }
 
+/** Whether people have been told of this very state before: a site that shows two states in turn is told of once each. */
+async function isTold(
+  transaction: Queryable,
+  articleId: string,
+  { kind, title, text }: RevisionDraft,
+  revision: number,
+): Promise<boolean> {
+  if (kind === "withdrawn") return false;
+  const { rowCount } = await transaction.query(
+    `select 1 from article_revisions
+    where article_id = $1 and revision between 2 and $2 - 2 and kind <> 'withdrawn' and title = $3 and text = $4
+      and not exists (select from article_revisions w
+        where w.article_id = $1 and w.revision = $2 - 1 and w.kind = 'withdrawn') limit 1`,
+    [articleId, revision, title, text],
+  );
+  return rowCount > 0;
+}
+
 /** Tells those who were told of the article. An article without alerts is nobody's news. */
 async function announce(
   transaction: Queryable,
@@ -145,7 +165,7 @@ async function announce(
     from alerts l join monitors m on m.id = l.monitor_id where l.article_id = $1 order by l.raised_at, l.id`,
     [article.id],
   );
-  if (alerts.length === 0) return [];
+  if (alerts.length === 0 || (await isTold(transaction, article.id, draft, revision))) return [];
   const data: ArticleRevisedData = {
     article: {
       id: article.id,

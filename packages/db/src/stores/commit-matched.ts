@@ -31,7 +31,8 @@ export async function commitMatched(
     const drafts = draftsInOrder(patches.filter(({ id }) => advanced.has(id)));
     if (drafts.length === 0) return { advancedIds, alertIds: [], deliveryIds: [] };
 
-    // A monitor that was paused or removed meanwhile raises nothing any more.
+    // A monitor that was paused or removed meanwhile raises nothing any more, and none twice of one article: a revision may have
+    // changed what the article is a copy of, and an operator what the monitor tells of.
     const { rows } = await transaction.query<{ id: string; raised_at: Date }>(
       `insert into alerts (id, monitor_id, monitor_version, subject, story_id, article_id, event_id, matches)
       select d.id, d.monitor_id, d.monitor_version, d.subject, d.story_id, d.article_id, d.event_id, d.matches
@@ -39,6 +40,7 @@ export async function commitMatched(
         cross join lateral jsonb_to_record(item) as d (id text, monitor_id text, monitor_version integer, subject text,
           story_id text, article_id text, event_id text, matches jsonb)
         join monitors m on m.id = d.monitor_id and m.status = 'active' and m.removed_at is null
+      where not exists (select from alerts r where r.article_id = d.article_id and r.monitor_id = d.monitor_id)
       order by place
       on conflict (monitor_id, subject) do nothing
       returning id, raised_at`,
