@@ -62,6 +62,8 @@ export function openExtractor(options: ExtractorOptions = {}): Extractor {
     const worker = new Worker(PROGRAM, {
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
       env: {},
+      // The caller's conditions would lead the built program to other workspaces' sources, which Node cannot run.
+      execArgv: [],
       stdout: false,
     });
     const thread: Thread = { worker, job: null, timer: null, pages: 0 };
