@@ -233,7 +233,10 @@ describe("an article that has raised an alert", () => {
       .concat(
         " A recording will follow in the winter, with the same cast and a booklet of ninety pages.".repeat(7),
       );
+    // As if the operator had said so of the feed, which is added with its first article.
+    await system.database.query("alter table feeds alter column text_source_wish set default 'feed'");
     const long = await publish("New opera opens the season in Ossaburg", [whole]);
+    await system.database.query("alter table feeds alter column text_source_wish set default 'auto'");
     await waitFor(
       "its page is read",
       async () =>

@@ -7,7 +7,7 @@ import { furtherKeys } from "./page/further-keys.ts";
 import { readAnswer, type ReadTools } from "./page/read-answer.ts";
 import type { PageAnswer } from "./page/request-page.ts";
 import { wantsPage } from "./text-source/learn-text-source.ts";
-import type { TextSources } from "./text-source/open-text-sources.ts";
+import type { TextSources } from "./text-source/read-text-sources.ts";
 import { needsPage } from "./text-source/needs-page.ts";
 import { claimedAddress, toPatch } from "./to-patch.ts";
 
@@ -43,7 +43,7 @@ export async function extractArticle(
   const problems: ProblemNote[] = [...article.problems];
   let answer: PageAnswer | null = null;
   let pageFrom: ReadArticle["pageFrom"] = "unwanted";
-  if (await isPageWanted(article, tools)) {
+  if (isPageWanted(article, tools)) {
     const fetched = await fetchPage(article, tools, signal);
     pageFrom = fetched.from;
     if (fetched.from === "nowhere") problems.push(fetched.problem);
@@ -72,9 +72,9 @@ export async function extractArticle(
   };
 }
 
-async function isPageWanted(article: ArticleRow, tools: ExtractTools): Promise<boolean> {
+function isPageWanted(article: ArticleRow, tools: ExtractTools): boolean {
   if (tools.pageFetch === "never" || article.problems.some(({ code }) => code === "no_link")) return false;
-  const source = await tools.textSources.of(article.feedId);
+  const source = tools.textSources.of(article.feedId);
   if (tools.pageFetch === "always") return source?.wish !== "feed";
   return source === undefined ? needsPage(article.feedHtml) : wantsPage(article, source);
 }

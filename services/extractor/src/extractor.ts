@@ -19,7 +19,7 @@ import { readBatch } from "./read-batch.ts";
 import { runRechecks } from "./recheck/run-rechecks.ts";
 import { runReextractions } from "./reextract/run-reextractions.ts";
 import { openSiteRuleTable } from "./site-rule-table.ts";
-import { openTextSources } from "./text-source/open-text-sources.ts";
+import { readTextSources, type TextSources } from "./text-source/read-text-sources.ts";
 
 /** Articles that are read before their results are committed together. */
 const COMMIT_SIZE = 25;
@@ -44,10 +44,9 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
     deadlineMs: options.WIREWATCH_EXTRACT_DEADLINE_MS,
   });
   const hostBlocks = openHostBlocks(stores.hostBlocks);
-  const textSources = openTextSources(stores.textSources);
   const urlRules = context.config.WIREWATCH_URL_RULES;
   const maxBytes = options.WIREWATCH_PAGE_MAX_BYTES;
-  const tools: ExtractTools = {
+  const tools: Omit<ExtractTools, "textSources"> = {
     http: context.http,
     extractor,
     pageFetch: options.WIREWATCH_PAGE_FETCH,
@@ -61,7 +60,6 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
     respectNoIndex: options.WIREWATCH_RESPECT_NOINDEX,
     siteRules: openSiteRuleTable(stores.siteRules),
     hostBlocks,
-    textSources,
     archive: openPageArchive(
       stores.pages,
       {
@@ -75,7 +73,7 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
   };
 
   /** What articles that were read for the first time teach. Nothing of it is needed for them to go on. */
-  const learn = async (read: readonly ReadArticle[]): Promise<void> => {
+  const learn = async (read: readonly ReadArticle[], textSources: TextSources): Promise<void> => {
     for (const { pageFrom } of read) metrics.pages.inc({ from: pageFrom });
     try {
       await stores.articles.attachKeys(
@@ -98,22 +96,26 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
     next: articleExtracted,
     concurrency: 4,
     maxAttempts: 8,
-    process: async (articles, { signal, advanced }) => ({
-      advancedIds: [],
-      failures: await readBatch({
+    process: async (articles, { signal, advanced }) => {
+      const textSources = await readTextSources(articles, stores.textSources);
+      const failures = await readBatch({
         articles,
         lanes: options.WIREWATCH_EXTRACT_CONCURRENCY,
         commitSize: COMMIT_SIZE,
-        read: async (article) => extractArticle(article, tools, signal),
+        read: async (article) => extractArticle(article, { ...tools, textSources }, signal),
         commit: async (read) => {
           const ids = await stores.articles.commitExtracted(read.map(({ patch }) => patch));
           advanced(ids);
           // An article that came twice has taught what it can.
           const isFirst = new Set(ids);
-          await learn(read.filter(({ article }) => isFirst.has(article.id)));
+          await learn(
+            read.filter(({ article }) => isFirst.has(article.id)),
+            textSources,
+          );
         },
-      }),
-    }),
+      });
+      return { advancedIds: [], failures };
+    },
   });
   const flushing = repeat({
     name: "host-blocks",

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import type { ManageContext, ManageOptions } from "./commands/manage.ts";
-import { reextract, type ReextractWish } from "./commands/reextract.ts";
-import { getRules, listRules, removeRules, setRules, testSourceRules } from "./commands/source-rules.ts";
+import type { ReextractWish } from "./commands/reextract.ts";
+
+/** Loaded by those who need it only. */
+const rulesOf = () => import("./commands/source-rules.ts");
 
 interface Frame {
   remote: (command: Command) => Command;
@@ -26,7 +28,10 @@ export function addReextract(article: Command, { remote, run }: Frame): void {
       .option("--resume <id>", "follow a run that is under way")
       .description("read kept pages again with the present extractor and rules"),
   ).action(async (options: ManageOptions & ReextractWish) =>
-    run(options, (context) => reextract(context, options, showProgress)),
+    run(options, async (context) => {
+      const { reextract } = await import("./commands/reextract.ts");
+      await reextract(context, options, showProgress);
+    }),
   );
 }
 
@@ -38,10 +43,11 @@ export function addSourceCommands(program: Command, { remote, run }: Frame): voi
     .command("rules")
     .description("CSS selectors for the pages of a source");
   remote(rules.command("list").description("sources that have rules")).action(
-    async (options: ManageOptions) => run(options, listRules),
+    async (options: ManageOptions) => run(options, async (context) => (await rulesOf()).listRules(context)),
   );
   remote(rules.command("get").argument("<domain>").description("the rules of a source")).action(
-    async (domain: string, options: ManageOptions) => run(options, (context) => getRules(context, domain)),
+    async (domain: string, options: ManageOptions) =>
+      run(options, async (context) => (await rulesOf()).getRules(context, domain)),
   );
   remote(
     rules
@@ -50,7 +56,7 @@ export function addSourceCommands(program: Command, { remote, run }: Frame): voi
       .argument("<file>", "JSON with content, remove, title, author, date; - reads standard input")
       .description("set the rules of a source; they hold for the hosts below it, too"),
   ).action(async (domain: string, file: string, options: ManageOptions) =>
-    run(options, (context) => setRules(context, domain, file)),
+    run(options, async (context) => (await rulesOf()).setRules(context, domain, file)),
   );
   remote(
     rules
@@ -66,9 +72,13 @@ export function addSourceCommands(program: Command, { remote, run }: Frame): voi
       domain: string,
       file: string | undefined,
       options: ManageOptions & { url?: string; article?: string; html?: string },
-    ) => run(options, (context) => testSourceRules(context, domain, { ...options, file })),
+    ) =>
+      run(options, async (context) =>
+        (await rulesOf()).testSourceRules(context, domain, { ...options, file }),
+      ),
   );
   remote(rules.command("remove").argument("<domain>").description("read the source without rules")).action(
-    async (domain: string, options: ManageOptions) => run(options, (context) => removeRules(context, domain)),
+    async (domain: string, options: ManageOptions) =>
+      run(options, async (context) => (await rulesOf()).removeRules(context, domain)),
   );
 }

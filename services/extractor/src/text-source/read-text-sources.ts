@@ -2,39 +2,28 @@ import type { ExtractedPage, FeedTextSource } from "@wirewatch/contracts";
 import type { ArticleRow, TextSourceStore } from "@wirewatch/db";
 import { isCompared, learnTextSource, shareInFeed } from "./learn-text-source.ts";
 
-/** What is known of the feeds whose articles are being read, as of some seconds ago. */
+/** What is known of the feeds of some articles. */
 export interface TextSources {
-  of(feedId: string): Promise<FeedTextSource | undefined>;
+  /** Undefined when it cannot be told just now: then the article's own text decides. */
+  of(feedId: string): FeedTextSource | undefined;
   /** Compares a page that was read with what the feed gave, where that teaches anything. */
   learn(article: ArticleRow, page: ExtractedPage): Promise<void>;
 }
 
-const FRESH_MS = 5000;
-const MAX_FEEDS = 5000;
-
-export function openTextSources(store: TextSourceStore, now: () => number = Date.now): TextSources {
-  const kept = new Map<string, { at: number; source: Promise<FeedTextSource | undefined> }>();
-  const of = (feedId: string): Promise<FeedTextSource | undefined> => {
-    const entry = kept.get(feedId);
-    if (entry !== undefined && now() - entry.at < FRESH_MS) return entry.source;
-    // Without an answer the article's own text decides.
-    const source = store.get([feedId]).then(
-      (found) => found.get(feedId),
-      () => undefined,
-    );
-    kept.delete(feedId);
-    kept.set(feedId, { at: now(), source });
-    if (kept.size > MAX_FEEDS) kept.delete(kept.keys().next().value ?? feedId);
-    return source;
-  };
+/** Looks up the feeds of a batch at once. */
+export async function readTextSources(
+  articles: readonly Pick<ArticleRow, "feedId">[],
+  store: TextSourceStore,
+): Promise<TextSources> {
+  const feedIds = [...new Set(articles.map(({ feedId }) => feedId))];
+  const sources = await store.get(feedIds).catch(() => new Map<string, FeedTextSource>());
   return {
-    of,
+    of: (feedId) => sources.get(feedId),
     learn: async (article, page) => {
-      if (!isCompared(article.id, await of(article.feedId))) return;
+      if (!isCompared(article.id, sources.get(article.feedId))) return;
       const share = shareInFeed(page, textOf(article.feedHtml));
       if (share === null) return;
-      await store.learn(article.feedId, (before) => learnTextSource(before, share, new Date(now())));
-      kept.delete(article.feedId);
+      await store.learn(article.feedId, (before) => learnTextSource(before, share, new Date()));
     },
   };
 }
