@@ -154,6 +154,37 @@ describe("subscriptions at hubs", () => {
     expect(results.slice(50)).toEqual(["full", "full"]);
   });
 
+  it("bounds the bytes that wait to be read, and takes one push of any size", async () => {
+    const { token } = await activeFeed();
+    const add = async (bytes: number) =>
+      (await stores.websub.addPush(token, { contentType: null, body: new Uint8Array(bytes) })).result;
+    expect([await add(20_000_000), await add(9_000_000), await add(2_000_000), await add(1000)]).toEqual([
+      "kept",
+      "kept",
+      "full",
+      "kept",
+    ]);
+  });
+
+  it("takes pushes while a poll of the feed ends, without either waiting for the other", async () => {
+    const { feedId, token } = await activeFeed();
+    await test.database.query(
+      "update websub_subscriptions set active_since = '2026-01-01' where token = $1",
+      [token],
+    );
+    for (let turn = 0; turn < 10; turn += 1) {
+      const target = await claimAgain(stores, feedId);
+      const startedAt = performance.now();
+      await Promise.all([
+        stores.feeds.finishPoll(target, pollOutcome({ items: [foundItem()], nextPollInMs: 600_000 })),
+        stores.websub.addPush(token, { contentType: null, body: BODY }),
+        stores.websub.addPush(token, { contentType: null, body: BODY }),
+      ]);
+      // PostgreSQL looks for deadlocks after a second.
+      expect(performance.now() - startedAt).toBeLessThan(900);
+    }
+  });
+
   it("does not rely on a hub whose lease brought old items by polls three times", async () => {
     const { feedId, token } = await activeFeed();
     await test.database.query(
@@ -220,6 +251,14 @@ describe("subscriptions at hubs", () => {
       await stores.websub.confirm(token, { mode: "unsubscribe", topicUrl: HUB.topicUrl, leaseMs: null }),
     ).toBe(true);
     expect(await stores.websub.find(token)).toBeNull();
+  });
+
+  it("shows neither token nor secret that a denial repeats", async () => {
+    const { feedId, token } = await activeFeed();
+    const secret = (await stores.websub.find(token))?.secret ?? "";
+    await stores.websub.deny(token, HUB.topicUrl, `no ${token} ${secret}`);
+    const message = (await stores.websub.get(feedId))?.problem?.message;
+    expect(message).toBe("no … …");
   });
 
   it("changes hubs with the feed, and forgets one that is not named any more", async () => {

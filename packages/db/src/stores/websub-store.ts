@@ -14,6 +14,11 @@ const MAX_LEASE_MS = 30 * DAY_MS;
 const MIN_LEASE_MS = 3_600_000;
 /** Unread pushes of one feed: more than a few are there only when pollers are away. */
 const MAX_UNREAD = 50;
+const MAX_UNREAD_BYTES = 30_000_000;
+
+/** A hub may repeat what it was sent, and problems are shown. */
+const withoutSecrets = (text: string, { token, secret }: SubscriptionRow): string =>
+  text.replaceAll(secret, "…").replaceAll(token, "…");
 
 const problemNote = (code: WebsubProblemCode, message: string): string => toJson({ code, message });
 
@@ -112,7 +117,7 @@ export function createWebsubStore(database: Pick<Database, "query" | "transactio
           where token = $1`,
           [
             token,
-            problemNote("hub_denied", reason === "" ? "The hub gave no reason." : reason.slice(0, 300)),
+            problemNote("hub_denied", withoutSecrets(reason, row).slice(0, 300) || "The hub gave no reason."),
             DAY_MS,
           ],
         );
@@ -128,18 +133,28 @@ export function createWebsubStore(database: Pick<Database, "query" | "transactio
 
     addPush: (token, push) =>
       database.transaction(async (transaction) => {
+        // The feed first and the subscription last, as a poll's end does: neither waits for the other.
         const { rows } = await transaction.query<{ id: string }>(
           `select f.id from websub_subscriptions s
           join feeds f on f.id = s.feed_id join feed_hubs h on h.feed_id = f.id and h.feed_url = f.url
-          where s.token = $1 and s.mode = 'subscribe' and f.status = 'active' for update of s`,
+          where s.token = $1 and s.mode = 'subscribe' and f.status = 'active' for key share of f`,
           [token],
         );
         const feed = rows[0];
         if (!feed) return { result: "gone" };
         const { rowCount } = await transaction.query(
           `insert into websub_pushes (id, feed_id, content_type, body) select $1, $2, $3, $4
-          where (select count(*) from websub_pushes where feed_id = $2) < $5`,
-          [randomUUID(), feed.id, push.contentType, push.body, MAX_UNREAD],
+          where (select count(*) < $5 and coalesce(sum(octet_length(body)), 0) + $6 <= $7 or count(*) = 0
+            from websub_pushes where feed_id = $2)`,
+          [
+            randomUUID(),
+            feed.id,
+            push.contentType,
+            push.body,
+            MAX_UNREAD,
+            push.body.byteLength,
+            MAX_UNREAD_BYTES,
+          ],
         );
         if (rowCount === 0) return { result: "full" };
         await transaction.query(

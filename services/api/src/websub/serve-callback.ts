@@ -42,7 +42,8 @@ export async function serveCallback(
     const { feedId } = known.found;
     if (message.mode === "denied") {
       if (!(await stores.websub.deny(known.token, message.topicUrl, message.reason))) return nothing(reply);
-      log.warn({ feedId, reason: message.reason.slice(0, 300) }, "websub.denied");
+      // The reason is kept with the subscription; a hub may repeat in it what no log may hold.
+      log.warn({ feedId }, "websub.denied");
       return plain(reply, 200, "");
     }
     // Section 5.3.1: what was not asked for, in mode or in topic, is answered by 404.

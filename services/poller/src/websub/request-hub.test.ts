@@ -4,13 +4,13 @@ import { describe, expect, it } from "vitest";
 import { requestHub, type HubAnswer } from "./request-hub.ts";
 
 const REQUEST: HubRequest = {
-  token: "t",
+  token: "tok-1",
   claim: "c",
   feedId: "fd_01ARZ3NDEKTSV4RRFFQ69G5FAV",
   mode: "subscribe",
   hubUrl: "https://hub.example/",
   topicUrl: "https://varn.example/feed?a=1&b=2",
-  callbackUrl: "https://wirewatch.example/websub/t",
+  callbackUrl: "https://wirewatch.example/websub/tok-1",
   secret: "s".repeat(64),
   leaseMs: 864_000_000,
   failureCount: 0,
@@ -111,5 +111,15 @@ describe("requestHub", () => {
     });
     const busy = await ask([new HttpError("WW_HTTP_PACE_BUSY", "no turn", { waitMs: 700 })]);
     expect(busy.answer).toMatchObject({ postponed: true, problem: null, retryAfterMs: 700 });
+  });
+
+  it("repeats neither token nor secret that a refusal repeats", async () => {
+    const [token, secret] = ["T".repeat(43), "S".repeat(64)];
+    const body = new TextEncoder().encode(
+      `Cannot reach https://wirewatch.example/websub/${token}, secret ${secret}`,
+    );
+    const { answer } = await ask([{ status: 400, body }], { token, secret });
+    expect(answer.problem?.message).toContain("Cannot reach");
+    expect(answer.problem?.message).not.toMatch(/TTT|SSS/);
   });
 });

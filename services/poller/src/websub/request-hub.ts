@@ -48,7 +48,7 @@ export async function requestHub(
         signal: tools.signal,
       });
       const next = redirectOf(response);
-      if (next === null) return toAnswer(response);
+      if (next === null) return toAnswer(response, request);
       if (redirects === MAX_REDIRECTS)
         return refusal("hub_redirect", `The hub redirects more than ${MAX_REDIRECTS} times.`);
       url = next;
@@ -73,12 +73,15 @@ function redirectOf({ status, headers, url }: HttpResponse): string | null {
   return new URL(location, url).href;
 }
 
-function toAnswer({ status, body, retryAfterMs }: HttpResponse): HubAnswer {
+function toAnswer({ status, body, retryAfterMs }: HttpResponse, request: HubRequest): HubAnswer {
   // 202 is the answer of WebSub; hubs of PubSubHubbub 0.3 verify first and then answer 204. The verification decides.
   if (status >= 200 && status <= 299)
     return { accepted: true, postponed: false, problem: null, retryAfterMs: null };
+  // A hub may repeat what it was sent; whoever reads the problem must not learn what only the hub may know.
   const text = new TextDecoder()
-    .decode(body.subarray(0, 1000))
+    .decode(body.subarray(0, 4000))
+    .replaceAll(request.secret, "…")
+    .replaceAll(request.token, "…")
     .replaceAll(/\s+/g, " ")
     .trim()
     .slice(0, SHOWN_ANSWER_CHARACTERS);
