@@ -139,7 +139,11 @@ export const isContentsLabel = (text: string): boolean =>
 /** Whether a line under an article tells readers how to behave in the comments. */
 export const isCommentPolicy = (text: string): boolean =>
   text.length < 1000 &&
+  !/["“„«]/.test(text) &&
   /\b(?:ihre kommentare|kommentare (?:müssen|werden|sollten)|your comments?|comments (?:must|should|will be|are moderated)|vos commentaires|tus comentarios|sus comentarios|i (?:tuoi|vostri) commenti|seus comentários|uw reacties?)\b/iu.test(
+    text,
+  ) &&
+  /moderat|modér|moder|policy|guideline|netiquette|rules|regeln|règles|normas|regole|sachlich|verantwort|responsab|respect|respekt|signed|deleted|gelöscht|published|veröffentlicht/iu.test(
     text,
   );
 

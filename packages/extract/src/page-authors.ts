@@ -70,7 +70,10 @@ export function readAuthors(
 /** Whether a source is one of those that readers see, where more stands than names. */
 const isVisible = (rank: number): boolean => rank === 5 || rank === 6;
 /** A desk's or a house's mark where a byline has a name. */
-const isInitials = (name: string): boolean => /^\p{Lu}{2,6}$/u.test(name) && !NOT_PEOPLE.test(name);
+const isInitials = (name: string): boolean =>
+  /^\p{Lu}{2,6}$/u.test(name) && !NOT_PEOPLE.test(name) && !LABELS.test(name);
+const LABELS =
+  /^(?:LIVE|NEWS|VIDEO|AUDIO|FOTOS?|PHOTOS?|TV|UPDATE|NEW|NEU|ABO|PLUS|PRO|TOP|FREE|AM|PM|UTC|GMT|[CEMP][ES]?[SD]?T|MEZ|MESZ|UHR|VIP|USA|UK|EU|UN|PDF|FAQ|MORE|MEHR|SHARE|SAVE|TAGS?)$/u;
 
 function metaNames(facts: PageFacts): string[] {
   for (const key of [

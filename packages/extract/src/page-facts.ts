@@ -83,7 +83,7 @@ export function readFacts(document: DomDocument): PageFacts {
         for (const rel of (element.getAttribute("rel") ?? "").toLowerCase().split(/\s+/))
           add(links, rel, href);
     } else if (tag === "title") documentTitle ??= foldedText(element);
-    else if (tag === "h1" && headings.length < 20) headings.push({ text: foldedText(element), isAside });
+    else if (tag === "h1" && headings.length < 20) headings.push({ text: headingText(element), isAside });
     else if (tag === "p") paragraphs++;
     if (tag === "time" && times.length < MAX_WITNESSES) {
       const text = foldedText(element);
@@ -196,6 +196,25 @@ function shortText(element: DomElement, maxChars: number): string | null {
   if (text.length > maxChars * 4) return null;
   const folded = text.replaceAll(/\s+/g, " ").trim();
   return folded === "" || folded.length > maxChars ? null : folded;
+}
+
+/** The text of a headline; a kicker in an element of its own is kept apart from what follows it. */
+function headingText(element: DomElement): string {
+  let text = "";
+  const visit = (node: DomElement): void => {
+    for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+      if (isElement(child)) {
+        if (child.localName === "br") text += " ";
+        else visit(child);
+      } else if (child.nodeType === 3) {
+        const part = child.textContent ?? "";
+        if (/[\p{Ll}\p{N}!?:.”»]$/u.test(text) && /^\p{Lu}/u.test(part)) text += " ";
+        text += part;
+      }
+    }
+  };
+  visit(element);
+  return text.replaceAll(/\s+/g, " ").trim();
 }
 
 /** Text with a bar between the texts of separate elements, so that name and role do not run together. */
