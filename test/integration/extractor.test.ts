@@ -214,7 +214,7 @@ describe("the extractor", () => {
     // What was learned is written a second later; until then it is only in the process.
     const hash = Buffer.from(hashBlock(DISCLAIMER), "hex");
     await waitFor("what the host repeats is written", async () => {
-      const bytes = Buffer.from((await system.stores.hostBlocks.read("127.0.0.1")) ?? []);
+      const bytes = Buffer.from((await system.stores.hostBlocks.read(new URL(pages.url).host)) ?? []);
       const at = bytes.indexOf(hash);
       return at > 0 && (bytes[at + hash.length] ?? 0) >= 3;
     });

@@ -5,6 +5,11 @@ import { decodeBlocks, encodeBlocks } from "./block-codec.ts";
 import { hostOf, openHostBlocks } from "./open-host-blocks.ts";
 
 const SLOGAN = "The Courier has been printed by the river since the lamps were lit with oil.";
+/** A text of its own. */
+const story = (name: string): string =>
+  ["rose", "fell", "turned"]
+    .map((verb) => `The river ${verb} at ${name} before the night, and ${name} said that it ${verb} again.`)
+    .join("\n");
 
 /** A database that two extractors share. */
 function openShared(): HostBlockStore & { rows: Map<string, Uint8Array> } {
@@ -25,15 +30,24 @@ describe("openHostBlocks", () => {
   it("adds up what several extractors have seen, and calls a block repeated with its third article", async () => {
     const store = openShared();
     const [one, other] = [openHostBlocks(store), openHostBlocks(store)];
-    one.learn("varn.example", "art_1", `First story\n${SLOGAN}`);
-    other.learn("varn.example", "art_2", `Second story\n${SLOGAN}`);
+    one.learn("varn.example", "art_1", `${story("First")}\n${SLOGAN}`);
+    other.learn("varn.example", "art_2", `${story("Second")}\n${SLOGAN}`);
     await Promise.all([one.flush(), other.flush()]);
     expect(await one.view("varn.example")).toEqual({ repeated: [] });
-    one.learn("varn.example", "art_3", `Third story\n${SLOGAN}`);
+    one.learn("varn.example", "art_3", `${story("Third")}\n${SLOGAN}`);
     await one.flush();
     expect(await one.view("varn.example")).toEqual({ repeated: [hashBlock(SLOGAN)] });
     expect(await openHostBlocks(store).view("varn.example")).toEqual({ repeated: [hashBlock(SLOGAN)] });
     expect(await one.view("lind.example")).toEqual({ repeated: [] });
+  });
+
+  it("takes nothing that copies and follow-ups share for furniture", async () => {
+    const blocks = openHostBlocks(openShared());
+    for (const at of [1, 2, 3, 4, 5]) {
+      blocks.learn("varn.example", `art_${at}`, `${story("Lind")}\nMore of part ${"abcdef"[at]}.`);
+      await blocks.flush();
+    }
+    expect(await blocks.view("varn.example")).toEqual({ repeated: [] });
   });
 
   it("reads a host anew after a minute", async () => {

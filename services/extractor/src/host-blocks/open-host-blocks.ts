@@ -1,5 +1,5 @@
 import type { HostBlockStore } from "@wirewatch/db";
-import { openHostMemory, type HostMemory, type HostMemoryView } from "@wirewatch/extract";
+import { hashBlock, openHostMemory, type HostMemory, type HostMemoryView } from "@wirewatch/extract";
 import { decodeBlocks, encodeBlocks, type BlockCounts } from "./block-codec.ts";
 import { canParseUrl } from "@wirewatch/text";
 
@@ -18,6 +18,9 @@ const FRESH_MS = 60_000;
 const MAX_VIEWS = 1000;
 /** Articles whose texts wait to be written; further ones of that moment are not learned from. */
 const MAX_WAITING = 500;
+
+/** An article of which more than this has stood in others is a copy or a follow-up: what it shares is its story, not furniture. */
+const MAX_SHARED = 0.35;
 
 const EMPTY: HostMemoryView = { repeated: [] };
 
@@ -62,7 +65,8 @@ export function openHostBlocks(store: HostBlockStore, now: () => number = Date.n
         let view = EMPTY;
         await store.update(host, (before) => {
           const memory = memoryOf(host, decodeBlocks(before));
-          for (const { articleId, text } of articles) memory.learn(host, articleId, text);
+          for (const { articleId, text } of articles)
+            if (!isRetelling(text, blocksOf(memory))) memory.learn(host, articleId, text);
           view = memory.view(host);
           return encodeBlocks(blocksOf(memory));
         });
@@ -70,6 +74,13 @@ export function openHostBlocks(store: HostBlockStore, now: () => number = Date.n
       }
     },
   };
+}
+
+function isRetelling(text: string, blocks: BlockCounts): boolean {
+  const known = new Set(blocks.map(([hash]) => hash));
+  let shared = 0;
+  for (const line of text.split("\n")) if (known.has(hashBlock(line))) shared += line.length;
+  return shared > MAX_SHARED * text.length;
 }
 
 const memoryOf = (host: string, blocks: BlockCounts): HostMemory =>
