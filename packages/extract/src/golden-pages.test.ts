@@ -29,6 +29,19 @@ describe("golden pages", () => {
     expect(page.problems.map(({ code }) => code)).toEqual(expect.arrayContaining(golden.problems ?? []));
   });
 
+  it("are read in ten scripts", () => {
+    const lines = names.flatMap((name) => {
+      const golden = JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")) as Golden;
+      return golden.lines ?? [];
+    });
+    const scripts = "Latin Cyrillic Greek Arabic Hebrew Devanagari Han Hiragana Hangul Thai".split(" ");
+    const unread = scripts.filter((script) => {
+      const run = new RegExp(`\\p{Script=${script}}{3}`, "u");
+      return !lines.some((line) => run.test(line));
+    });
+    expect(unread).toEqual([]);
+  });
+
   it("cover at least sixty pitfalls", () => {
     expect(names.length).toBeGreaterThanOrEqual(60);
   });
