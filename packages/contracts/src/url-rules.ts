@@ -1,4 +1,4 @@
-import { CANONICAL_URL_RULES, extendUrlRules, type CanonicalUrlRules } from "@wirewatch/text";
+import { CANONICAL_URL_RULES, extendUrlRules, type CanonicalUrlRules } from "@wirewatch/text/url-rules";
 import { z } from "zod";
 
 const MAX_RULES = 5000;
@@ -57,7 +57,9 @@ const wrapperSchema = z
     hosts: hostsSchema,
     path: patternSchema.optional(),
     parameters: namesSchema.optional(),
-    decode: z.enum(["base64", "bing", "disqus", "google-news", "proofpoint-2", "proofpoint-3"]).optional(),
+    decode: z
+      .enum(["base64", "bing", "disqus", "google-news", "proofpoint-2", "proofpoint-3", "translate-host"])
+      .optional(),
   })
   .refine(
     ({ path, parameters, decode }) =>

@@ -94,7 +94,8 @@ function withoutAmpSegments(parts: readonly string[], rules: CompiledUrlRules): 
 /** `/story-12/print` and `/print/story-12` show what `/story-12` shows. */
 function withoutViews(parts: readonly string[], rules: CompiledUrlRules): string[] {
   const isView = (part: string | undefined): boolean => rules.isViewSegment((part ?? "").toLowerCase());
-  const isArticle = (part: string | undefined): boolean => /\d{4}|-[^-]+-/.test(part ?? "");
+  // A year alone is an archive: what is printed there is a section of its own.
+  const isArticle = (part = ""): boolean => /\d{4}|-[^-]+-/.test(part) && !/^(?:19|20)\d\d$/.test(part);
   if (parts.length < 2) return [...parts];
   if (isView(parts.at(-1)) && isArticle(parts.at(-2))) return parts.slice(0, -1);
   if (parts.at(0)?.toLowerCase() === "print" && isArticle(parts.at(-1))) return parts.slice(1);

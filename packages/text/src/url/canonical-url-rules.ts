@@ -12,7 +12,14 @@ import { words } from "./rules/words.ts";
 import { WRAPPERS } from "./rules/wrappers.ts";
 
 /** How the target is written inside a wrapper, where that is not plainly an address. */
-export type WrapperDecoding = "base64" | "bing" | "disqus" | "google-news" | "proofpoint-2" | "proofpoint-3";
+export type WrapperDecoding =
+  | "base64"
+  | "bing"
+  | "disqus"
+  | "google-news"
+  | "proofpoint-2"
+  | "proofpoint-3"
+  | "translate-host";
 
 /**
  * An address that only leads to another. Hosts stand for themselves and everything below them; `google.*` stands for any public suffix.

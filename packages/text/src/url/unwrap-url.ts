@@ -1,3 +1,4 @@
+import { canParseUrl } from "./can-parse-url.ts";
 import type { CompiledUrlRules, CompiledWrapper } from "./compile-url-rules.ts";
 import { decoded } from "./percent-encoding.ts";
 
@@ -27,6 +28,7 @@ function innerTarget(url: URL, rules: CompiledUrlRules): URL | null {
 
 function readTarget(url: URL, rule: CompiledWrapper, match: RegExpExecArray | null): URL | null {
   if (rule.decode === "proofpoint-3") return toTarget(proofpoint3(url.href));
+  if (rule.decode === "translate-host") return toTarget(translateHost(url));
   if (rule.decode === "google-news") return toTarget(googleNews(match?.[1] ?? ""));
   if (rule.parameters.includes("?")) return toTarget(url.search.slice(1));
   for (const name of rule.parameters)
@@ -48,7 +50,7 @@ function toTarget(text: string | null): URL | null {
   if (text === null) return null;
   const trimmed = text.trim();
   const plain = /^https?(?:%3a|:%2f)/i.test(trimmed) ? (decoded(trimmed) ?? trimmed) : trimmed;
-  const isAddress = /^https?:\/\/[^/\\]/i.test(plain) && URL.canParse(plain);
+  const isAddress = /^https?:\/\/[^/\\]/i.test(plain) && canParseUrl(plain);
   return isAddress ? new URL(plain) : null;
 }
 
@@ -77,6 +79,14 @@ function proofpoint3(href: string): string | null {
     .replace(/\*\*(.)|\*/g, (_, letter: string | undefined) =>
       characters.splice(0, letter === undefined ? 1 : letters.indexOf(letter) + 2).join(""),
     );
+}
+
+/** `paper-example.translate.goog` shows paper.example: a hyphen stands for a dot, two for one hyphen. */
+function translateHost({ hostname, pathname, search }: URL): string | null {
+  const [label = "", ...rest] = hostname.split(".");
+  if (rest.length !== 2) return null;
+  const host = label.replaceAll(/--?/g, (hyphens) => (hyphens === "-" ? "." : "-"));
+  return host.includes(".") ? `https://${host}${pathname}${search}` : null;
 }
 
 /** Ids of Google News up to July 2024 hold the address; later ones (`AU_yqL…`) are opaque and stay keys of their own. */

@@ -21,13 +21,17 @@ export const DROPPED_PARAMETERS = words(`
   trackid track_id trk trkid trkinfo trkcampaign traffic_source mkt_tok mktcid mktcval vgo_ee spm scm wprov ocid srnd sref taid ito ftag ftcamp
   smid smtyp emc emci emdi mbid cndid bxid tpcc hasha hashb hashc sh_kit usqp ved usg maca gepc wtrid wtmc n_cid iref wpisrc wpmm itid tidr
   fsrc frsc feature_source linksource link_source linkcode hootpostid awesm xg_source yjr_source ex_cid tztc rpc feedtype feedname lctg bhid leadsource oref eref linkid sthash ef_id
+  spref hsctatracking action_object_map action_type_map hc_ref hc_location sc_cmpid hss_channel sp_aid kclickid outbrainclickid taboolaclickid
+  mgid_source ranmid raneaid ransiteid sscid s_trk s_bcid echobox xnpe_tifc mrfcid mrfhud pvid algo_pvid tt_medium tt_content pnespid
+  nr_email_referer hash_email fsp_sid __readwiselocation rtoken referrer_code smclient smconv asgtbndr mindbox-click-key ref_cta adfrom
+  sxsrf sca_esv cvid msockid sfnsn efgid bxgs wvideo isnewsletter _x_tr_*
 
   ref_src ref_url ref_ refsrc refurl reflink referrer referer referrer_id referringsource referral referral_code http_referer
   rss share shared email_source email_campaign emailid email_id em_pos subscriber_id subscriberid ck_subscriber_id recipientid newsletter_id newsletterid nlid
   share_id shareid share_token sharetoken share_source share_medium share_from share_app_id share_url sktoken gift_code giftcode giftid
   unlocked_article_code pwapi_token accesstoken regi_id instance_id
 
-  amp _amp isamp outputtype aoh akamai-rum google_amp
+  amp _amp isamp noamp nonamp ampshare mweb outputtype aoh akamai-rum google_amp
   print printable printview printer printerfriendly printerfriendlyview printpage printpagedarticle singlepage onepage fullpage viewall
   replytocom cpage showcomment showcomments commentid comment_id comments postcomments
   phpsessid jsessionid aspsessionid* sessionid session_id sessid oscsid zenid cfid cftoken ci_session

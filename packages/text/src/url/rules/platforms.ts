@@ -44,6 +44,8 @@ export const PLATFORMS: readonly SiteRule[] = [
     hosts: ["web.facebook.com", "mbasic.facebook.com", "touch.facebook.com", "fb.com"],
     host: "facebook.com",
   },
+  { hosts: ["redd.it"], paths: [{ from: "^/([a-z0-9]{5,8})$", to: "//reddit.com/comments/$1" }] },
+  { hosts: ["tiktok.com"], pathOnly: true, drops: words("_r _t") },
   { hosts: ["linkedin.com"], drops: words("lipi rcm refid originalsubdomain") },
   {
     hosts: ["t.me", "telegram.me"],
@@ -54,7 +56,8 @@ export const PLATFORMS: readonly SiteRule[] = [
   {
     hosts: ["medium.com"],
     drops: words("source sk gi"),
-    paths: [{ from: "^/(?:[^/]+/)?(?:.*-)?([0-9a-f]{10,12})$", to: "/p/$1" }],
+    // Ids are the same on a writer's own host.
+    paths: [{ from: "^/(?:[^/]+/)?(?:.*-)?([0-9a-f]{10,12})$", to: "//medium.com/p/$1" }],
   },
   {
     hosts: ["open.substack.com"],

@@ -70,6 +70,7 @@ export const SITES: readonly SiteRule[] = [
     drops: words("t f ft live"),
     paths: [
       { from: "^/templates/story/story\\.php$", to: "/{storyId}" },
+      { from: "^/s\\.php$", to: "/{sId}" },
       {
         from: "^/(?:.*/)?(?:\\d{4}/\\d\\d/\\d\\d/)?((?:g-s1-|nx-s1-)?\\d{6,}(?:-\\d+)?)(?:/[^/]+)?$",
         to: "/$1",
@@ -146,7 +147,14 @@ export const SITES: readonly SiteRule[] = [
   },
   { hosts: ["bild.de"], pathOnly: true, paths: [{ from: "^(/.*?)(?:,view=\\w+)?(?:\\.bild)?$", to: "$1" }] },
   // France, Italy, Spain, the Netherlands, the North
-  { hosts: ["lemonde.fr"], pathOnly: true, paths: [{ from: "^(/.*)article_amp(/.*)$", to: "$1article$2" }] },
+  {
+    hosts: ["lemonde.fr"],
+    pathOnly: true,
+    paths: [
+      { from: "^(?:/en)?/.*/(?:article|live|video|portfolio)(?:_amp)?/.*_(\\d{6,}_\\d+)$", to: "/_$1" },
+      { from: "^(/.*)article_amp(/.*)$", to: "$1article$2" },
+    ],
+  },
   {
     hosts: ["repubblica.it", "lastampa.it", "ilsecoloxix.it", "huffingtonpost.it"],
     pathOnly: true,

@@ -7,6 +7,8 @@ export const WRAPPERS: readonly WrapperRule[] = [
   { hosts: ["google.*"], path: "^/amp/(?:s/)?(.+)$" },
   { hosts: ["google.*"], path: "^/news/url$", parameters: ["url"] },
   { hosts: ["google.*"], path: "^/imgres$", parameters: ["imgrefurl"] },
+  { hosts: ["translate.google.*"], path: "^/(?:translate(?:_c|_p)?|website)?$", parameters: ["u"] },
+  { hosts: ["translate.goog"], decode: "translate-host" },
   { hosts: ["googleweblight.com"], path: "^/(?:i|fp)?$", parameters: ["u", "lite_url"] },
   { hosts: ["googleadservices.com"], path: "^/pagead/aclk$", parameters: ["adurl"] },
   {
