@@ -94,6 +94,15 @@ describe("the api", () => {
       }
   });
 
+  it("answers an address that cannot be read with a problem, too", async () => {
+    for (const id of ["%ff", "%", "a".repeat(400)]) {
+      const answer = await system.api("GET", `/v1/feeds/${id}`);
+      expect(answer, id).toMatchObject({ status: 400, body: { code: "bad_request", status: 400 } });
+      expect(answer.headers.get("content-type")).toContain("application/problem+json");
+      expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+    }
+  });
+
   it("refuses a query that cannot be understood, with its place and a hint, and saves nothing", async () => {
     const answer = await system.api("POST", "/v1/monitors", {
       name: "broken",

@@ -1,15 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runWirewatch } from "../support/run-wirewatch.ts";
 import { openPageServer, rssOf, type PageServer } from "./pages.ts";
 import { openTestSystem, type TestSystem } from "./system.ts";
-
-const EXECUTABLE = fileURLToPath(new URL("../../services/wirewatch/bin/wirewatch.js", import.meta.url));
-const run = promisify(execFile);
 
 describe("finding feeds and lists of feeds", () => {
   let system: TestSystem;
@@ -37,22 +32,7 @@ describe("finding feeds and lists of feeds", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const cli = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
-    try {
-      const { stdout, stderr } = await run(process.execPath, [
-        EXECUTABLE,
-        ...args,
-        "--server",
-        system.apiUrl,
-        "--key",
-        system.token,
-      ]);
-      return { code: 0, out: stdout, err: stderr };
-    } catch (error) {
-      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-      return { code, out: stdout, err: stderr };
-    }
-  };
+  const cli = (...words: string[]) => runWirewatch(words, system.env);
   const importOpml = async (opml: string, query = ""): Promise<Record<string, unknown>[]> => {
     const response = await fetch(`${system.apiUrl}/v1/feeds/import${query}`, {
       method: "POST",
@@ -102,7 +82,7 @@ describe("finding feeds and lists of feeds", () => {
     ).toBe(201);
     const added = await cli("feed", "add", `${site.url}/`);
     expect(added.code).toBe(2);
-    expect(added.err).toContain(`${site.url}/news.xml  Post  (rss, 1 items`);
+    expect(added.stderr).toContain(`${site.url}/news.xml  Post  (rss, 1 items`);
     expect((await cli("feed", "add", `${site.url}/news.xml`, "--folder", "News")).code).toBe(0);
   });
 
@@ -138,10 +118,10 @@ describe("finding feeds and lists of feeds", () => {
       `<opml><body>\n${Array.from({ length: 60 }, (_, n) => `<outline text="F${n}" xmlUrl="https://f.example/${n}"/>`).join("\n")}\n<outline text="x" type="rss"/></body></opml>`,
     );
     const dry = await cli("feed", "import", file, "--dry-run");
-    expect(dry.out).toContain("61 lines: 60 would be added, 0 there already, 0 repeated, 1 refused");
+    expect(dry.stdout).toContain("61 lines: 60 would be added, 0 there already, 0 repeated, 1 refused");
     const done = await cli("feed", "import", file);
-    expect(done.out).toContain("line 2  added  F0  https://f.example/0");
-    expect(done.out).toMatch(/line 62 {2}REFUSED {2}x .*has no address/);
+    expect(done.stdout).toContain("line 2  added  F0  https://f.example/0");
+    expect(done.stdout).toMatch(/line 62 {2}REFUSED {2}x .*has no address/);
   });
 
   it("refuses what is no list", async () => {

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { feedDetailSchema, feedOverviewSchema } from "@wirewatch/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runWirewatch } from "../support/run-wirewatch.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { openPageServer, rssOf, type PageServer } from "./pages.ts";
 import { openTestSystem, type TestSystem } from "./system.ts";
@@ -265,7 +266,9 @@ describe("feeds, as operators see them", () => {
   });
 
   it("does the same on the command line, and fails with the reason", async () => {
-    const wirewatch = async (...words: string[]) =>
+    const wirewatch = (...words: string[]) => runWirewatch(["feed", ...words], system.env);
+    // As a process of its own, once for what goes well and once for what does not.
+    const started = async (...words: string[]) =>
       promisify(execFile)(process.execPath, [EXECUTABLE, "feed", ...words], {
         env: { PATH: process.env["PATH"], ...system.env },
       }).then(
@@ -284,9 +287,9 @@ describe("feeds, as operators see them", () => {
       wirewatch("list", "--search", "command"),
       wirewatch("show", created.id),
       wirewatch("show", created.id, "--json"),
-      wirewatch("answer", created.id),
+      started("answer", created.id),
       wirewatch("edit", created.id, "--min-interval", "soon"),
-      wirewatch("show", NOBODY),
+      started("show", NOBODY),
     ]);
     expect(listed.stdout).toMatch(new RegExp(`${created.id} +active`));
     expect(listed.stdout).not.toContain("\u001b");

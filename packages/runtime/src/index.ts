@@ -1,24 +1,22 @@
-export { baseOptions } from "./configuration/base-options.ts";
-export { readJsonFile } from "./configuration/json-file.ts";
 export {
+  baseOptions,
   choiceOption,
+  ConfigurationError,
+  describeConfiguration,
   durationsOption,
   integerOption,
   jsonFileOption,
   listOption,
   optionalTextOption,
+  readConfiguration,
+  readJsonFile,
   switchOption,
   textOption,
+  type ConfigurationProblem,
   type Option,
   type OptionTable,
   type OptionValues,
-} from "./configuration/option.ts";
-export {
-  ConfigurationError,
-  describeConfiguration,
-  readConfiguration,
-  type ConfigurationProblem,
-} from "./configuration/read-configuration.ts";
+} from "./configuration/index.ts";
 export {
   runArticleStage,
   type ArticleFailure,

@@ -1,4 +1,4 @@
-import { integerOption, optionalTextOption, textOption } from "@wirewatch/runtime";
+import { integerOption, optionalTextOption, textOption } from "@wirewatch/runtime/configuration";
 
 export const apiOptions = {
   HOST: textOption({

@@ -29,6 +29,11 @@ export function createServer(settings: ServerSettings, routes: readonly Route[])
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 300 },
     trustProxy: false,
+    // An address that no route is even looked up for: the same answer as for any other.
+    frameworkErrors: (error, request, reply) => {
+      reply.header("x-content-type-options", "nosniff");
+      void answerError(error, request, reply, context);
+    },
   });
   const expected = digest(settings.token);
 

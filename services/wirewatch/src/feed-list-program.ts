@@ -1,6 +1,4 @@
 import type { Command } from "commander";
-import { discoverCommand, exportFeeds, importFile } from "./commands/feed-lists.ts";
-import { importCatalogue, showCatalogue } from "./commands/feed-catalogue.ts";
 import type { ManageContext, ManageOptions } from "./commands/manage.ts";
 
 interface Frame {
@@ -14,12 +12,15 @@ const showProgress = (done: number, total: number): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total}${done === total ? "\n" : ""}`);
 };
 
+/** The reader of lists is loaded by those who need it only. */
+const lists = () => import("./commands/feed-lists.ts");
+
 /** `wirewatch feed discover`, `import`, `export` and `catalogue`. */
 export function addFeedListCommands(feed: Command, { remote, run, print }: Frame): void {
   remote(
     feed.command("discover").argument("<url>").description("the feeds of a site, the most useful first"),
   ).action(async (url: string, options: ManageOptions) =>
-    run(options, (context) => discoverCommand(context, url)),
+    run(options, async (context) => (await lists()).discoverCommand(context, url)),
   );
   remote(
     feed
@@ -28,8 +29,11 @@ export function addFeedListCommands(feed: Command, { remote, run, print }: Frame
       .option("--dry-run", "say what would become of each line, and change nothing")
       .description("add the feeds of an OPML list, with their folders"),
   ).action(async (file: string, options: ManageOptions & { dryRun?: boolean }) =>
-    run(options, (context) =>
-      importFile(context, file, { dryRun: options.dryRun ?? false, onProgress: showProgress }),
+    run(options, async (context) =>
+      (await lists()).importFile(context, file, {
+        dryRun: options.dryRun ?? false,
+        onProgress: showProgress,
+      }),
     ),
   );
   remote(
@@ -38,7 +42,7 @@ export function addFeedListCommands(feed: Command, { remote, run, print }: Frame
       .argument("[file]", "where to write; standard output when none is named")
       .description("all feeds as an OPML list, in their folders"),
   ).action(async (file: string | undefined, options: ManageOptions) =>
-    run(options, (context) => exportFeeds(context, file)),
+    run(options, async (context) => (await lists()).exportFeeds(context, file)),
   );
   remote(
     feed
@@ -52,6 +56,7 @@ export function addFeedListCommands(feed: Command, { remote, run, print }: Frame
     async (
       options: ManageOptions & { country?: string; language?: string; import?: boolean; dryRun?: boolean },
     ) => {
+      const { importCatalogue, showCatalogue } = await import("./commands/feed-catalogue.ts");
       const wanted = { country: options.country, language: options.language };
       if (options.import !== true) showCatalogue(wanted, { json: options.json ?? false, print });
       else

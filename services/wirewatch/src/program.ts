@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { addReextract, addSourceCommands } from "./archive-program.ts";
-import { doctorCommand } from "./commands/doctor.ts";
 import {
   addChannel,
   addEntity,
@@ -17,16 +16,15 @@ import {
   type ManageContext,
   type ManageOptions,
 } from "./commands/manage.ts";
-import { migrateCommand } from "./commands/migrate.ts";
-import { startCommand } from "./commands/start.ts";
 import { addFeedCareCommands } from "./feed-care-program.ts";
 import { addFeedListCommands } from "./feed-list-program.ts";
-import type { Environment } from "./platform/configuration.ts";
+import type { Environment } from "./platform/environment.ts";
 import { SERVICE_NAMES } from "./platform/service-table.ts";
 
 export interface ProgramSettings {
   environment: Environment;
   print: (line: string) => void;
+  complain: (line: string) => void;
   setExitCode: (code: number) => void;
 }
 
@@ -40,13 +38,17 @@ const wholeNumber =
   };
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
-/** The whole command line. */
+/** The whole command line. What a command needs beyond a client is loaded when it runs, so that all others start quickly. */
 export function buildProgram(settings: ProgramSettings): Command {
   const program = new Command("wirewatch");
   program
     .description("Self-hosted media monitoring: feeds in, stories and trustworthy alerts out.")
     .version("0.1.0")
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => settings.print(text.trimEnd()),
+      writeErr: (text) => settings.complain(text.trimEnd()),
+    })
     .showHelpAfterError("(--help lists what can be asked for)")
     .configureHelp({ showGlobalOptions: true });
   addRunCommands(program, settings);
@@ -63,7 +65,10 @@ function addRunCommands(program: Command, { environment, print, setExitCode }: P
       `services to run in this process; all when none is named (${SERVICE_NAMES.join(", ")})`,
     )
     .description("run the pipeline until told to stop")
-    .action(async (names: string[]) => setExitCode(await startCommand(names, environment)));
+    .action(async (names: string[]) => {
+      const { startCommand } = await import("./commands/start.ts");
+      setExitCode(await startCommand(names, environment));
+    });
   program
     .command("demo")
     .description("run everything with a fictional newsroom, and show each alert as it comes")
@@ -91,14 +96,18 @@ function addRunCommands(program: Command, { environment, print, setExitCode }: P
   program
     .command("migrate")
     .description("bring the database's schema up to date")
-    .action(async () => setExitCode(await migrateCommand(environment)));
+    .action(async () => {
+      const { migrateCommand } = await import("./commands/migrate.ts");
+      setExitCode(await migrateCommand(environment));
+    });
   program
     .command("doctor")
     .description("say what is wrong and what to do about it")
     .option("--json", "one JSON object instead of lines")
-    .action(async (options: { json?: boolean }) =>
-      setExitCode(await doctorCommand(environment, { json: options.json ?? false, print })),
-    );
+    .action(async (options: { json?: boolean }) => {
+      const { doctorCommand } = await import("./commands/doctor.ts");
+      setExitCode(await doctorCommand(environment, { json: options.json ?? false, print }));
+    });
 }
 
 export interface NewsroomOptions {

@@ -24,7 +24,10 @@ import { wakePoller } from "./wake-poller.ts";
 
 export const feedParams = z.object({ feedId: feedIdSchema });
 export const noFeed = (id: string): ApiError =>
-  new ApiError("not_found", `There is no feed ${id}. GET /v1/feeds lists those that there are.`);
+  new ApiError(
+    "not_found",
+    `There is no feed ${id}. \`wirewatch feed list\` and GET /v1/feeds show those that there are.`,
+  );
 
 const searchSchema = z.object({
   folder: feedFolderSchema.optional(),

@@ -12,7 +12,8 @@ import {
   openWebhookReceiver,
   type Newsroom,
 } from "@wirewatch/testkit";
-import { readAllConfiguration, type Environment } from "../platform/configuration.ts";
+import { readAllConfiguration } from "../platform/configuration.ts";
+import type { Environment } from "../platform/environment.ts";
 import { runUntilStopped } from "../platform/run-until-stopped.ts";
 import { SERVICE_NAMES } from "../platform/service-table.ts";
 import { alertLines, formatDuration } from "../terminal/alert-lines.ts";

@@ -5,7 +5,8 @@ import { openDatabase } from "@wirewatch/db";
 import { openQueues } from "@wirewatch/queue";
 import { openHttpClient } from "@wirewatch/http";
 import { readKeptToken } from "../platform/api-token.ts";
-import { readAllConfiguration, type Configuration, type Environment } from "../platform/configuration.ts";
+import { readAllConfiguration, type Configuration } from "../platform/configuration.ts";
+import type { Environment } from "../platform/environment.ts";
 
 interface Finding {
   check: string;

@@ -1,6 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { feedDiscoverySchema, feedImportLineSchema, type FeedImportLine } from "@wirewatch/contracts";
-import { planImport, readOpml, writeOpml, type OpmlOutline, type PlannedFeed } from "@wirewatch/feed";
+import {
+  planImport,
+  readOpml,
+  writeOpml,
+  type OpmlList,
+  type OpmlOutline,
+  type PlannedFeed,
+} from "@wirewatch/feed";
 import { candidateLine } from "../terminal/candidate-line.ts";
 import { safeForTerminal } from "../terminal/colours.ts";
 import { UsageError } from "../usage-error.ts";
@@ -20,13 +27,13 @@ type ReportLine = Extract<FeedImportLine, { type: "feed" }>;
 export async function discoverCommand(context: ManageContext, address: string): Promise<void> {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`;
   const found = feedDiscoverySchema.parse(await context.client.call("POST", "/v1/feeds/discover", { url }));
-  if (context.json) return context.print(JSON.stringify(found));
-  for (const feed of found.feeds) context.print(safeForTerminal(candidateLine(feed)));
+  if (context.json) context.print(JSON.stringify(found));
+  else for (const feed of found.feeds) context.print(safeForTerminal(candidateLine(feed)));
   if (found.problem !== null)
-    context.print(
+    throw new Error(
       safeForTerminal(`${url} could not be read: ${found.problem.message} (${found.problem.code})`),
     );
-  else if (found.feeds.length === 0)
+  if (!context.json && found.feeds.length === 0)
     context.print(`No feed was found at ${safeForTerminal(found.url)}; ${found.tried} addresses were tried.`);
 }
 
@@ -36,13 +43,13 @@ export async function importFile(
   file: string,
   settings: ImportSettings,
 ): Promise<void> {
-  let bytes: Uint8Array;
+  let list: OpmlList;
   try {
-    bytes = readFileSync(file === "-" ? 0 : file);
+    list = readOpml(readFileSync(file === "-" ? 0 : file));
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  await importOutlines(context, readOpml(bytes).outlines, settings);
+  await importOutlines(context, list.outlines, settings);
 }
 
 export async function importOutlines(
@@ -158,6 +165,12 @@ function toText(line: ReportLine, dryRun: boolean): string {
 /** `wirewatch feed export`. */
 export async function exportFeeds(context: ManageContext, file: string | undefined): Promise<void> {
   const text = await context.client.exchange("GET", "/v1/feeds/export");
-  if (file === undefined) context.print(text.trimEnd());
-  else writeFileSync(file, text);
+  if (file === undefined) return context.print(text.trimEnd());
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(
+      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }

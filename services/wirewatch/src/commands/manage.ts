@@ -7,9 +7,11 @@ import {
   type AlertData,
   type ArticleRevisedData,
 } from "@wirewatch/contracts";
+import { HttpError } from "@wirewatch/http";
 import { z } from "zod";
 import { findServer, openApiClient, type ApiClient } from "../platform/api-client.ts";
-import { readAllConfiguration, type Environment } from "../platform/configuration.ts";
+import { readClientConfiguration } from "../platform/client-configuration.ts";
+import type { Environment } from "../platform/environment.ts";
 import { alertLines } from "../terminal/alert-lines.ts";
 import { coloursFor } from "../terminal/colours.ts";
 import { revisionLines } from "../terminal/revision-lines.ts";
@@ -35,7 +37,7 @@ export async function manage(
   print: (line: string) => void,
   command: (context: ManageContext) => Promise<void>,
 ): Promise<number> {
-  const config = readAllConfiguration(environment);
+  const config = await readClientConfiguration(environment);
   const { server, token } = findServer(config, options);
   if (token === null)
     throw new UsageError(
@@ -45,6 +47,13 @@ export async function manage(
   try {
     await command({ client, json: options.json ?? false, print });
     return 0;
+  } catch (error) {
+    if (error instanceof HttpError && error.code === "WW_HTTP_CONNECT_FAILED")
+      throw new Error(
+        `no server answers at ${server}: start one with \`wirewatch start\`, or name another with --server`,
+        { cause: error },
+      );
+    throw error;
   } finally {
     await client.close();
   }

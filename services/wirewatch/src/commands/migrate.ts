@@ -1,5 +1,6 @@
 import { createLog } from "@wirewatch/runtime";
-import { readAllConfiguration, type Environment } from "../platform/configuration.ts";
+import { readAllConfiguration } from "../platform/configuration.ts";
+import type { Environment } from "../platform/environment.ts";
 import { openPlatform } from "../platform/open-platform.ts";
 
 /** `wirewatch migrate`: brings the database's schema up to date and ends. */

@@ -8,12 +8,8 @@ import {
 } from "@wirewatch/runtime";
 import { watchQueueAge } from "@wirewatch/queue";
 import { ensureApiToken } from "../platform/api-token.ts";
-import {
-  allOptions,
-  readAllConfiguration,
-  type Configuration,
-  type Environment,
-} from "../platform/configuration.ts";
+import { allOptions, readAllConfiguration, type Configuration } from "../platform/configuration.ts";
+import type { Environment } from "../platform/environment.ts";
 import { openPlatform, type Platform } from "../platform/open-platform.ts";
 import { runUntilStopped } from "../platform/run-until-stopped.ts";
 import { chooseServices, loadServices, SERVICE_NAMES, type ServiceName } from "../platform/service-table.ts";

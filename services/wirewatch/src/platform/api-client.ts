@@ -2,8 +2,9 @@ import { httpProblemSchema, type Page } from "@wirewatch/contracts";
 import { openHttpClient, type HttpClient } from "@wirewatch/http";
 import { candidateLine } from "../terminal/candidate-line.ts";
 import { safeForTerminal } from "../terminal/colours.ts";
+import { UsageError } from "../usage-error.ts";
 import { readKeptToken } from "./api-token.ts";
-import type { Configuration } from "./configuration.ts";
+import type { ClientConfiguration } from "./client-configuration.ts";
 
 /** The server said no; the message is its own. */
 export class ApiCallError extends Error {
@@ -32,8 +33,15 @@ export interface ApiClient {
 
 const MAX_DOWNLOAD_BYTES = 50_000_000;
 
+/** @throws UsageError when it is no address. */
+function toBase(server: string): URL {
+  const isAddress = /^https?:\/\//i.test(server) && URL.canParse(server);
+  if (isAddress) return new URL(server);
+  throw new UsageError(`--server ${server} is no address such as http://127.0.0.1:8080`);
+}
+
 export function openApiClient(settings: { server: string; token: string; userAgent: string }): ApiClient {
-  const base = new URL(settings.server);
+  const base = toBase(settings.server);
   // The operator names the server, so that its address is as good as any: the guard is for addresses that come from outside.
   const http: HttpClient = openHttpClient({
     userAgent: settings.userAgent,
@@ -113,10 +121,20 @@ function toCallError(status: number, text: string): ApiCallError {
   try {
     const problem = httpProblemSchema.parse(JSON.parse(text));
     const places = (problem.errors ?? []).map(({ pointer, message, hint, start, end }) =>
-      [`${pointer}${start === undefined ? "" : ` at ${start}-${end}`}: ${message}`, hint]
+      [`${nameOfPlace(pointer)}${start === undefined ? "" : ` at ${start}-${end}`}: ${message}`, hint]
         .filter(Boolean)
-        .join(" "),
+        .join(". "),
     );
+    if (status === 401)
+      return new ApiCallError(
+        status,
+        problem.code,
+        "the server does not take this API token: give --key or set WIREWATCH_API_TOKEN; `wirewatch start` keeps its own in WIREWATCH_DATA/api-token",
+      );
+    // Where only fields are wrong, they say it all.
+    const saysItAll = places.some((place) => place.includes(problem.detail ?? problem.title));
+    if ((problem.code === "invalid" && places.length > 0) || saysItAll)
+      return new ApiCallError(status, problem.code, places.join("\n  "));
     const candidates = (problem.candidates ?? []).map((feed) => safeForTerminal(candidateLine(feed)));
     return new ApiCallError(
       status,
@@ -128,9 +146,13 @@ function toCallError(status: number, text: string): ApiCallError {
   }
 }
 
+/** `/path/feedId` and `/query/limit` are what a call names; what it sends has fields. */
+const nameOfPlace = (pointer: string): string =>
+  pointer.replace(/^\/(?:path|query)(?=\/)/, "").replace(/^\//, "") || "the request";
+
 /** Where the API is and how to get in: options first, then the environment, then what a local start has left behind. */
 export function findServer(
-  config: Configuration,
+  config: ClientConfiguration,
   options: { server?: string | undefined; key?: string | undefined },
 ): { server: string; token: string | null } {
   const server = options.server ?? `http://127.0.0.1:${config.PORT}`;

@@ -7,6 +7,7 @@ import { extractorOptions } from "@wirewatch/extractor";
 import { matcherOptions } from "@wirewatch/matcher";
 import { pollerOptions } from "@wirewatch/poller";
 import { baseOptions, readConfiguration, type OptionValues } from "@wirewatch/runtime";
+import type { Environment } from "./environment.ts";
 
 /** Every option of every service, by section: one table, one reading, one list of problems. */
 export const OPTION_SECTIONS = {
@@ -32,7 +33,6 @@ export const allOptions = {
 } as const;
 
 export type Configuration = OptionValues<typeof allOptions>;
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws ConfigurationError with every problem at once. */
 export function readAllConfiguration(environment: Environment): Configuration {
