@@ -9,6 +9,8 @@ import { rememberValidators } from "./validators.ts";
 export const FAILING_AFTER = 3;
 /** How often a permanent redirect must give the same answer before the feed's address changes. */
 const REDIRECTS_BEFORE_MOVE = 3;
+/** An address that is longer was made for one request, and cannot be kept where each feed's address is unique. */
+const MAX_ADDRESS_CHARACTERS = 2000;
 /** Headers that tell an operator why a feed behaves as it does. */
 const TOLD_HEADERS = [
   "age",
@@ -134,6 +136,21 @@ export function failed(
   };
 }
 
+/** The publisher says that the feed is gone for good: it is retired, and people are told, for nothing more will be heard of it. */
+export function gone(target: PollTarget, document: FeedDocument, tools: PollTools): PollOutcome {
+  const problem = pollProblem("feed_gone", "The publisher says that the feed is gone for good (HTTP 410).");
+  const outcome = failed(target, { status: 410, problem, weight: 1, retryAfterMs: null, document }, tools);
+  const { failureCount } = outcome;
+  return {
+    ...outcome,
+    retired: true,
+    failing: true,
+    events: [healthEvent("feed.failing", target, problem, failureCount, tools.now())],
+  };
+}
+
+export const isPermanent = ({ status }: { status: number }): boolean => status === 301 || status === 308;
+
 /** What the server said, for whoever looks at the feed. A push says nothing of the feed's own server. */
 function told({ url, body, response }: FeedDocument): Pick<PollOutcome, "answer" | "durationMs"> {
   if (response === undefined) return {};
@@ -155,8 +172,9 @@ function followedPermanentRedirect(
   url: string,
   redirects: readonly { status: number }[],
 ): { memory: { to: string; times: number } | null; movedTo: string | null } {
-  const permanent = redirects.length > 0 && redirects.every(({ status }) => status === 301 || status === 308);
-  if (!permanent || url === target.url) return { memory: null, movedTo: null };
+  const permanent = redirects.length > 0 && redirects.every(isPermanent);
+  if (!permanent || url === target.url || url.length > MAX_ADDRESS_CHARACTERS)
+    return { memory: null, movedTo: null };
   const before = target.pollMemory["redirect"];
   const isSame = typeof before === "object" && before !== null && "to" in before && before.to === url;
   const times = isSame && "times" in before && typeof before.times === "number" ? before.times + 1 : 1;

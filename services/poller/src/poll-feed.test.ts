@@ -192,7 +192,27 @@ describe("pollFeed", () => {
   });
 
   it("retires a feed that is gone for good", async () => {
-    expect((await pollFeed(target(), tools(response({ status: 410 })), signal)).retired).toBe(true);
+    const outcome = await pollFeed(target(), tools(response({ status: 410 })), signal);
+    expect(outcome).toMatchObject({ retired: true, failing: true });
+    // Nobody would miss it otherwise.
+    expect(outcome.events).toMatchObject([
+      { type: "feed.failing", data: { problem: { code: "feed_gone" }, nextPollAt: null } },
+    ]);
+  });
+
+  it("does not retire a feed that a passing redirect led to what is gone", async () => {
+    const to = "https://elsewhere.example/";
+    const redirects = [{ status: 302, from: target().url, to }];
+    const outcome = await pollFeed(target(), tools(response({ status: 410, url: to, redirects })), signal);
+    expect(outcome).toMatchObject({ succeeded: false, failureCount: 1, problem: { code: "http_status" } });
+    expect(outcome.retired).toBeUndefined();
+  });
+
+  it("does not adopt an address that no feed could have", async () => {
+    const to = `https://varn.example/${"x".repeat(3000)}`;
+    const moved = tools(response({ url: to, redirects: [{ status: 301, from: target().url, to }] }));
+    const pollMemory = { redirect: { to, times: 5 } };
+    expect((await pollFeed(target({ pollMemory }), moved, signal)).movedTo).toBeUndefined();
   });
 
   it("waits at least as long as Retry-After asks", async () => {

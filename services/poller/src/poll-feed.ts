@@ -1,7 +1,7 @@
 import { pollProblem } from "@wirewatch/contracts";
 import type { PollOutcome, PollTarget } from "@wirewatch/db";
 import { HttpError, type HttpResponse } from "@wirewatch/http";
-import { failed, toProblem, unchanged } from "./outcomes.ts";
+import { failed, gone, isPermanent, toProblem, unchanged } from "./outcomes.ts";
 import type { PollTools } from "./poll-tools.ts";
 import { conditionsOf } from "./validators.ts";
 import { readFeedDocument, type FeedDocument } from "./read-feed-document.ts";
@@ -57,13 +57,8 @@ export async function pollFeed(
     response,
   };
   if (status === 304) return unchanged(target, document, tools);
-  if (status === 410) {
-    const problem = pollProblem("feed_gone", "The publisher says that the feed is gone for good (HTTP 410).");
-    return {
-      ...failed(target, { status, problem, weight: 1, retryAfterMs: null, document }, tools),
-      retired: true,
-    };
-  }
+  // What a passing redirect leads to says nothing of the feed's own address.
+  if (status === 410 && response.redirects.every(isPermanent)) return gone(target, document, tools);
   if (status < 200 || status > 299) {
     const problem = pollProblem("http_status", `The server answered HTTP ${status}.`);
     // Answers of a living server that may pass count half (Media Cloud's soft errors).

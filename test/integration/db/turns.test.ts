@@ -179,6 +179,18 @@ describe("when feeds are polled", () => {
     expect(await stores().hostPaces.refuse(host, null)).toBeLessThanOrEqual(33_000);
   });
 
+  it("counts refusals in a row only: a host that refuses pages and gives its feeds is not left alone for an hour", async () => {
+    const target = await claimNewFeed(stores());
+    for (let turn = 0; turn < 6; turn += 1) {
+      expect(await stores().hostPaces.refuse(target.host, null)).toBeLessThanOrEqual(33_000);
+      await test.database.query(
+        "update host_paces set blocked_until = now() - interval '1 second' where host = $1",
+        [target.host],
+      );
+      await stores().feeds.finishPoll(await claimAgain(stores(), target.id), pollOutcome({ status: 304 }));
+    }
+  });
+
   it("notes a gap when nothing known was left, an overlap when something was, and lets the poller set the interval by it", async () => {
     const target = await claimNewFeed(stores());
     const old = [foundItem(), foundItem()];

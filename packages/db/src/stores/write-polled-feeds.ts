@@ -42,6 +42,12 @@ export async function writePolledFeeds(
         etag jsonb, last_modified jsonb, body_hash jsonb, answer jsonb, poll jsonb, newest_item_at timestamptz, overlapped boolean)
     ), mine as (
       select f.id from feeds f join polled p on p.id = f.id and p.claim = f.claim order by f.id for update of f
+    ), answering as (
+      -- A host that answers feeds and refuses pages has not refused in a row: its feeds must not wait an hour for its pages.
+      update host_paces set refusals = 0 where host in (
+        select h.host from polled p join feeds f on f.id = p.id join host_paces h on h.host = f.host
+        where p.succeeded and p.status is not null and h.refusals > 0 and h.blocked_until < now()
+        for update of h skip locked)
     )
     update feeds f set
       claim = null,
