@@ -157,10 +157,6 @@ function assemble(
   };
   const authors = readAuthors(facts, article, authorContext);
   const credited = creditedAgency(facts);
-  const agencies =
-    credited === null || authors.agencies.includes(credited)
-      ? authors.agencies
-      : [...authors.agencies, credited];
 
   const context = {
     titles: [titles.title, ...titles.variants],
@@ -172,7 +168,11 @@ function assemble(
   if (paywalled) problems.add("paywalled");
   if (liveBlog) problems.add("live_blog");
   if (isGallery(nodes, article, facts)) problems.add("gallery");
-  const { blocks, signature } = readText({
+  const {
+    blocks,
+    signature,
+    agencies: inText,
+  } = readText({
     input,
     page,
     document,
@@ -205,7 +205,7 @@ function assemble(
     imageUrl: readImage(facts, article, url),
     section: readSection(facts, article),
     keywords: readKeywords(facts, article),
-    agencies,
+    agencies: [...new Set([...authors.agencies, ...(credited === null ? [] : [credited]), ...inText])],
     paywalled,
     truncated,
     liveBlog,

@@ -4,7 +4,7 @@ import { firstMeta, type PageFacts } from "./page-facts.ts";
 /** Characters of a title that are read. */
 const MAX_CHARS = 1000;
 /** Marks that publishers put between a headline and the site's name. */
-const SEPARATOR = /\s+[|\-–—·»•:‹›/]+\s+|\s*[|｜│»_]\s*/;
+const SEPARATOR = /\s+[|\-–—·»•:‹›/]+\s+|\s*[|｜│»_ㅣ]\s*/;
 
 /** The page's title and all other titles that it gives itself, best first. */
 export function readTitles(

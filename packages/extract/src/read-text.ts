@@ -11,6 +11,7 @@ import { readBlocks, textOfBlocks, type Block } from "./read-blocks.ts";
 import { sanitisePage, type SanitisedPage } from "./sanitise-page.ts";
 import { selectAll, type SiteRules } from "./site-rules.ts";
 import { withStandfirst } from "./standfirst.ts";
+import { agenciesInText } from "./text-credits.ts";
 
 /** Below this a text is no article, whatever the page says. */
 const SHORT_CHARS = 250;
@@ -30,11 +31,16 @@ export interface TextSources {
 }
 
 /** The page's text, and where it has too little, the next best witness's. */
-export function readText(sources: TextSources): { blocks: Block[]; signature: string | null } {
+export function readText(sources: TextSources): {
+  blocks: Block[];
+  signature: string | null;
+  agencies: string[];
+} {
   const { input, page, document, rules, article, context, problems } = sources;
   removeRuled(document, rules);
   let blocks: Block[] = [];
   let signature: string | null = null;
+  let credits: string[] = [];
   let choice: Choice = { blocks: [], boxes: "", standfirst: null };
   if (rules.content !== undefined) {
     blocks = selectAll(document, rules.content).flatMap((element) => readBlocks(element, input.url));
@@ -56,6 +62,7 @@ export function readText(sources: TextSources): { blocks: Block[]; signature: st
           );
     blocks = choice.blocks;
     signature = signatureOf(blocks);
+    credits = blocks.map(({ text }) => text);
     blocks = filterBlocks(blocks, context);
   }
   const agreed = agreeWithBody(blocks, article?.["articleBody"], choice.boxes);
@@ -87,7 +94,7 @@ export function readText(sources: TextSources): { blocks: Block[]; signature: st
     problems.add("consent_wall");
     blocks = [];
   }
-  return { blocks: withFeed(blocks, sources), signature };
+  return { blocks: withFeed(blocks, sources), signature, agencies: agenciesInText(credits) };
 }
 
 function removeRuled(document: DomDocument, rules: SiteRules): void {
