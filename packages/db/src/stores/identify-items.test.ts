@@ -188,4 +188,22 @@ describe("identifyItems", () => {
     const same = hour("10").map((each, number) => ({ ...each, keys: [`guid:f:s${number}`] }));
     expect(poll(hour("10"), same)).toMatchObject({ fresh: [], distrust: "changed" });
   });
+
+  it("loses no item of a feed with one id, or one address, for an item a day", () => {
+    const ofDay = (title: string, day: string, change: { guid: string; path?: string }): FoundItem =>
+      item({ title, day, ...change });
+    const byId = poll(
+      [ofDay("Storm warning", "2026-05-03", { guid: "latest" })],
+      [ofDay("Roads clear again", "2026-05-04", { guid: "latest" })],
+    );
+    expect(byId).toMatchObject({ fresh: ["Roads clear again"], distrust: "reused" });
+
+    const first = ofDay("Storm warning", "2026-05-03", { guid: "1", path: "today" });
+    const second = ofDay("Roads clear again", "2026-05-04", { guid: "2", path: "today" });
+    expect(poll([first], [second])).toMatchObject({ fresh: ["Roads clear again"], attach: [] });
+    expect(poll([first, second], [second, first])).toMatchObject({ fresh: [], known: ["a1", "a0"] });
+    // An id that is new, and a title that is rewritten on the day, are not enough.
+    expect(poll([first], [{ ...second, publishedAt: first.publishedAt }]).fresh).toEqual([]);
+    expect(poll([first], [{ ...first, keys: second.keys }]).fresh).toEqual([]);
+  });
 });

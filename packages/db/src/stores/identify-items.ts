@@ -120,16 +120,28 @@ function recognise(
   const address = keys.find((key) => key.startsWith("url:"));
   const byGuid = guid === undefined ? undefined : articleOf.get(guid);
   const byAddress = address === undefined ? undefined : articleOf.get(address);
-  if (byAddress !== undefined) return { articleId: byAddress, keys, isReused: false };
-  if (byGuid !== undefined && address !== undefined && isOtherArticle(item, articles.get(byGuid)))
+  if (byAddress !== undefined) {
+    const [ofGuid, ofAddress] = [
+      byGuid === undefined ? undefined : articles.get(byGuid),
+      articles.get(byAddress),
+    ];
+    // Both are known, of two articles: the title tells which of the keys is used again.
+    if (byGuid !== undefined && titleFit(item, ofGuid) > titleFit(item, ofAddress))
+      return { articleId: byGuid, keys, isReused: false };
+    if (guid !== undefined && byGuid === undefined && isNextAtAddress(item, ofAddress, guid))
+      return { articleId: null, keys: keys.filter((key) => key !== address), isReused: false };
+    return { articleId: byAddress, keys, isReused: false };
+  }
+  if (byGuid !== undefined && isOtherArticle(item, articles.get(byGuid), address !== undefined))
     return { articleId: null, keys: keys.filter((key) => key !== guid), isReused: true };
   const articleId = byGuid ?? keys.map((key) => articleOf.get(key)).find((id) => id !== undefined) ?? null;
   return { articleId, keys, isReused: false };
 }
 
 /** An id that is known stands for another article when address, title and day are all different. */
-function isOtherArticle(item: FoundItem, article: KnownArticle | undefined): boolean {
-  if (article === undefined || article.canonicalUrl === null) return false;
+function isOtherArticle(item: FoundItem, article: KnownArticle | undefined, hasAddress: boolean): boolean {
+  if (article === undefined) return false;
+  if (!hasAddress || article.canonicalUrl === null) return isOfOtherDayAndTitle(item, article);
   const overlap = titleOverlap(item.title, article.title);
   const [day, otherDay] = [dayOf(item.publishedAt), dayOf(article.publishedAt)];
   // On one day a title may be rewritten; one that shares no word is another story's.
@@ -137,6 +149,25 @@ function isOtherArticle(item: FoundItem, article: KnownArticle | undefined): boo
   // On another day and at another address, "Forecast for 4 May" is not "Forecast for 3 May": a copy too many is found out later.
   return day === null || otherDay === null ? overlap < MIN_TITLE_OVERLAP : overlap < 1;
 }
+
+/** An address may be that of a page whose text is another every day: an item with an id, a title and a day of its own is news. */
+function isNextAtAddress(item: FoundItem, article: KnownArticle | undefined, guid: string): boolean {
+  const prefix = guidPrefixOf(guid);
+  const hasOtherId = article?.keys.some((key) => key.startsWith(prefix)) === true;
+  return article !== undefined && hasOtherId && isOfOtherDayAndTitle(item, article);
+}
+
+function isOfOtherDayAndTitle(item: FoundItem, article: KnownArticle): boolean {
+  const [day, otherDay] = [dayOf(item.publishedAt), dayOf(article.publishedAt)];
+  const isOtherDay = day !== null && otherDay !== null && day !== otherDay;
+  return isOtherDay && titleOverlap(item.title, article.title) < MIN_TITLE_OVERLAP;
+}
+
+const titleFit = (item: FoundItem, article: KnownArticle | undefined): number =>
+  article === undefined ? 0 : titleOverlap(item.title, article.title);
+
+/** What the ids of one feed begin with. */
+const guidPrefixOf = (guid: string): string => guid.slice(0, guid.indexOf(":", 5) + 1);
 
 const dayOf = (date: Date | null): string | null => date?.toISOString().slice(0, 10) ?? null;
 
@@ -197,7 +228,7 @@ function haveIdsChanged(
     const guid = entry.keys.find((key) => key.startsWith("guid:"));
     if (guid === undefined || !entry.keys.some((key) => key.startsWith("url:"))) continue;
     withId += 1;
-    const prefix = guid.slice(0, guid.indexOf(":", 5) + 1);
+    const prefix = guidPrefixOf(guid);
     const hadOther = articles.get(articleId)?.keys.some((key) => key.startsWith(prefix)) === true;
     if (!articleOf.has(guid) && hadOther) changed += 1;
   }
