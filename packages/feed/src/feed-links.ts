@@ -16,18 +16,22 @@ export function webAddress(link: string, base: string): string | null {
 
 const REGISTER = /^https?:\/\/www\.iana\.org\/assignments\/(?:link-relations?|relation)\//;
 
-/** Every link that has an `href`. */
+/** The address that a link carries; RDF has an attribute of its own for it. */
+const hrefIn = (element: FeedElement): string =>
+  attributeOf(element, "href") || attributeOf(element, "rdf:resource");
+
+/** Every link that carries its address. */
 export function linksOf(fields: FieldMap): Link[] {
   const links: Link[] = [];
   for (const element of allOf(fields, "link", "atom:link")) {
-    if (attributeOf(element, "href") === "") continue;
+    if (hrefIn(element) === "") continue;
     const rel = attributeOf(element, "rel").toLowerCase().replace(REGISTER, "");
     links.push({ element, rel: rel === "" ? "alternate" : rel });
   }
   return links;
 }
 
-const hrefOf = ({ element }: Link): string | null => webAddress(attributeOf(element, "href"), element.base);
+const hrefOf = ({ element }: Link): string | null => webAddress(hrefIn(element), element.base);
 const isPage = ({ element }: Link): boolean =>
   /^(?:text\/html|application\/xhtml\+xml)?$/i.test(attributeOf(element, "type"));
 

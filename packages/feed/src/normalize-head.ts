@@ -1,6 +1,6 @@
 import type { FeedHead } from "@wirewatch/contracts";
 import { firstWith, titleOf } from "./content-model.ts";
-import { allOf, fieldsOf, firstText, type FieldMap, type RawFeed } from "./feed-element.ts";
+import { allOf, attributeOf, fieldsOf, firstText, type FieldMap, type RawFeed } from "./feed-element.ts";
 import { addressIn, alternateOf, channelPageOf, linkOf, webAddress } from "./feed-links.ts";
 import { hasAtomText } from "./normalize-item.ts";
 
@@ -27,7 +27,10 @@ export function normalizeHead({ format, heads }: RawFeed): FeedHead {
   return {
     title: words("title", "atom:title", "dc:title", "dcterms:title", "itunes:title", "media:title"),
     siteUrl: (isCdf ? channelPageOf(head, fields) : null) ?? addressIn(fields, "link") ?? alternateOf(fields),
-    feedUrl: linkOf(fields, "self") ?? newAddress(fields),
+    feedUrl:
+      linkOf(fields, "self") ??
+      newAddress(fields) ??
+      (isCdf ? webAddress(attributeOf(head, "self"), head.base) : null),
     description: words(
       "description",
       "subtitle",

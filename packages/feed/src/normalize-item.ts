@@ -138,13 +138,23 @@ function withGroups(item: FeedElement): FieldMap {
 }
 
 function contentIn(fields: FieldMap, summary: FeedElement | undefined): FeedElement | undefined {
-  const all = allOf(fields, ...CONTENTS).filter((element) => element !== summary);
+  const all = [...allOf(fields, ...CONTENTS), ...valuesIn(fields.get("content:items") ?? [])].filter(
+    (element) => element !== summary,
+  );
   const filled = all.filter((element) => firstWith([element]) !== undefined);
   return (
     filled.find(
       (element) => /html/i.test(attributeOf(element, "type")) || element.name === "content:encoded",
     ) ?? filled[0]
   );
+}
+
+/** The texts in `content:items`, the first form of the content module of RSS 1.0. */
+function valuesIn(lists: readonly FeedElement[]): FeedElement[] {
+  let inside = [...lists];
+  for (const names of [["rdf:bag"], ["?:li"], ["content:item"], ["rdf:value"]])
+    inside = inside.flatMap((element) => childrenOf(element, ...names));
+  return inside;
 }
 
 function idOf(item: FeedElement, fields: FieldMap): string | null {

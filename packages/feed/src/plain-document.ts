@@ -26,6 +26,12 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   feed: "http://www.w3.org/2005/Atom",
 };
 const isRoot = (name: string): name is PlainDocument["root"] => Object.hasOwn(NAMESPACES, name);
+/** Elements that hold elements; in any other, one more is a sign that an end is missing. */
+const HOLDERS = new Set(
+  "rss channel item feed entry rdf:RDF items rdf:Seq image textInput textinput author contributor source media:group media:content itunes:owner itunes:category skipHours skipDays".split(
+    " ",
+  ),
+);
 const MAX_DEPTH = 100;
 /** rss-parser needs a second for a hundred thousand elements, which our own reader reads at once. */
 const MAX_ELEMENTS = 20_000;
@@ -74,7 +80,7 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
       return refuse();
     root = name;
     language = attributes["xml:lang"]?.trim() || null;
-    ({ prefixes } = innerScope(openScope(), attributes, false));
+    ({ prefixes } = innerScope(openScope(), attributes, null));
     for (const [prefix, meaning] of prefixes) {
       const isUsual = prefix === "" || meaning === prefix || (meaning === FOREIGN && !isWellKnown(prefix));
       if (!isUsual) refuse();
@@ -92,9 +98,12 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
         for (const key in attributes)
           if (key.includes(":") && (key.startsWith("xml") || !isDeclared(key))) refuse();
       }
+      if (open.length > 0 && !HOLDERS.has(open.at(-1) ?? "")) return refuse();
       if (!judged.has(name)) {
         judged.add(name);
-        if (!known.has(name) || !isDeclared(name)) refuse();
+        // In Atom the prefix makes no difference, which rss-parser does not know.
+        const isTwofold = root === "feed" && name.startsWith("atom:");
+        if (!known.has(name) || !isDeclared(name) || isTwofold) refuse();
       }
       if (name === "item" || name === "entry") items += 1;
       else if (name === "channel") channels += 1;
@@ -107,6 +116,8 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
     },
     onText(part, isCdata, start, end) {
       if (!isPlain) return;
+      // The end of the first may be missing.
+      if (isCdata && part.includes("<![CDATA[")) return refuse();
       if (!isCdata) {
         if (open.length === 0) {
           if (part.trim() !== "") refuse();

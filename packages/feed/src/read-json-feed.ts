@@ -36,10 +36,14 @@ export function readJsonFeed(
   problems: ProblemList,
 ): ParsedFeed {
   const feed = parse(text, problems);
-  if (!isObject(feed) || !Array.isArray(feed["items"])) throw new NotAFeedError("JSON that is no JSON Feed");
-  if (!textOf(feed["version"]).includes("jsonfeed.org")) problems.add("bad_json", "version");
+  const isNamed = isObject(feed) && textOf(feed["version"]).includes("jsonfeed.org");
+  if (!isObject(feed) || !(isNamed || Array.isArray(feed["items"])))
+    throw new NotAFeedError("JSON that is no JSON Feed");
+  if (!isNamed) problems.add("bad_json", "version");
+  if (!Array.isArray(feed["items"])) problems.add("bad_json", "items");
   const entries: Json[] = [];
-  for (const entry of listOf(feed["items"])) {
+  // One item may stand without its list.
+  for (const entry of isObject(feed["items"]) ? [feed["items"]] : listOf(feed["items"])) {
     if (isObject(entry)) entries.push(entry);
     else problems.add("bad_json", "items");
   }

@@ -5,7 +5,14 @@ import type { FeedElement, RawFeed } from "./feed-element.ts";
 import type { ProblemList } from "./problems.ts";
 import { readReferences } from "./read-references.ts";
 import { readAttributes, scanXml } from "./scan-xml.ts";
-import { canonicalName, innerScope, openScope, type NamespaceScope } from "./xml-namespaces.ts";
+import {
+  canonicalName,
+  innerScope,
+  openScope,
+  scopeOfPrefix,
+  type NamespaceScope,
+} from "./xml-namespaces.ts";
+import { canParseUrl } from "@wirewatch/text";
 
 const ROOTS: ReadonlyMap<string, FeedFormat> = new Map([
   ["rss", "rss"],
@@ -83,7 +90,7 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
   let isRootClosed = false;
   let rawUntil: string | null = null;
   let overflow = 0;
-  const scopeOutside = openScope();
+  let scopeOutside = openScope();
   let entities: ReadonlyMap<string, string> | null = null;
   const found = { entity: false, markup: false, prefix: false };
 
@@ -139,7 +146,7 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
   };
 
   /** Ends what cannot hold this element, because its own end is missing. */
-  const endWhatCannotHold = (name: string): void => {
+  const endWhatCannotHold = (name: string, isBareLink: boolean): void => {
     if (isItem(name)) {
       const fieldAt = frames.findLastIndex(({ kind }) => kind !== "inner");
       const field = frames[fieldAt];
@@ -158,7 +165,7 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
         (WORDS.has(open) &&
           !PERSONS.has(open) &&
           (WORDS.has(name) || TEXTS.has(name) || name === "enclosure")) ||
-        (TEXTS.has(open) && NEVER_IN_HTML.has(name)) ||
+        (TEXTS.has(open) && (NEVER_IN_HTML.has(name) || isBareLink)) ||
         (open === "author" &&
           WORDS.has(name) &&
           name !== "title" &&
@@ -189,26 +196,30 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
     onOpen(written, source, isEmpty, at) {
       if (rawUntil !== null) return;
       const attributes = source === "" ? null : readAttributes(source, decode, noteMarkup);
-      const parentScope = top()?.scope ?? scopeOutside;
-      let isRoot = false;
+      let parentScope = top()?.scope ?? scopeOutside;
+      let rootPrefix: string | null = null;
       if (root === null) {
         const colon = written.indexOf(":");
         const local = written.slice(colon + 1).toLowerCase();
         if (firstName === "") firstName = local;
-        isRoot = openRoot(local, attributes);
-        if (!isRoot) {
+        if (!openRoot(local, attributes)) {
           hasJunk = true;
           if ((local === "script" || local === "style") && !isEmpty) rawUntil = local;
           return;
         }
+        rootPrefix = written.slice(0, Math.max(colon, 0)).toLowerCase();
+        // An item in the middle of any XML is one by its own name only.
+        if (!isFragment) scopeOutside = parentScope = scopeOfPrefix(rootPrefix);
       }
-      const scope = attributes === null ? parentScope : innerScope(parentScope, attributes, isRoot);
+      const isRoot = rootPrefix !== null;
+      const scope = attributes === null ? parentScope : innerScope(parentScope, attributes, rootPrefix);
       if (attributes !== null) renamePrefixed(attributes, scope, notePrefix);
       let name = canonicalName(scope, written, notePrefix);
       if (isRoot) name = name.slice(name.indexOf(":") + 1);
       else if (format === "atom" && name.startsWith("atom:")) name = name.slice(5);
       if (name === "rdf:li" || name === "rdf:seq") name = `?:${name.slice(4)}`;
-      if (frames.length > 0) endWhatCannotHold(name);
+      // A link of HTML has attributes.
+      if (frames.length > 0) endWhatCannotHold(name, name === "link" && attributes === null && !isEmpty);
       else if (!isRoot) noteMarkup();
       const parent = top();
       const kind = kindOf(name, parent, isRoot);
@@ -291,7 +302,12 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
         if (!found.entity && part.includes("&") && !isCdata) decode(part);
         return;
       }
-      frame.element.content.push(isCdata ? part : decode(part));
+      // A comment or the edge of a section divides no text.
+      const { content } = frame.element;
+      const before = content.at(-1);
+      const words = isCdata ? part : decode(part);
+      if (typeof before === "string") content[content.length - 1] = before + words;
+      else content.push(words);
     },
 
     onDoctype(declaration) {
@@ -342,7 +358,7 @@ function innerBase(
   kind: Frame["kind"],
 ): string {
   const own = attributes?.["xml:base"] ?? (kind === "channel" ? attributes?.["base"] : undefined);
-  if (own === undefined || !URL.canParse(own.trim(), outer)) return outer;
+  if (own === undefined || !canParseUrl(own.trim(), outer)) return outer;
   const address = new URL(own.trim(), outer);
   return address.protocol === "http:" || address.protocol === "https:" ? address.href : outer;
 }

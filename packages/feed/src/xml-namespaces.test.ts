@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { canonicalName, innerScope, openScope } from "./xml-namespaces.ts";
 
 describe("canonicalName", () => {
-  const nameIn = (attributes: Record<string, string>, name: string, isRoot = false): string =>
-    canonicalName(innerScope(openScope(), attributes, isRoot), name, () => undefined);
+  const nameIn = (attributes: Record<string, string>, name: string, root: string | null = null): string =>
+    canonicalName(innerScope(openScope(), attributes, root), name, () => undefined);
 
   it.each([
     [{ "xmlns:x": "http://purl.org/dc/elements/1.1/" }, "x:Creator", "dc:creator"],
@@ -16,8 +16,9 @@ describe("canonicalName", () => {
     [{}, "TITLE", "title"],
   ])("in %j calls %s %s", (attributes, name, expected) => expect(nameIn(attributes, name)).toBe(expected));
 
-  it("takes the elements of a root for the format's own, whatever its default namespace", () => {
-    expect(nameIn({ xmlns: "https://x.example/" }, "item", true)).toBe("item");
+  it("takes the elements of a root for the format's own, whatever its namespace", () => {
+    expect(nameIn({ xmlns: "https://x.example/" }, "item", "")).toBe("item");
+    expect(nameIn({ "xmlns:x": "https://x.example/" }, "x:item", "x")).toBe("item");
   });
 
   it("tells of prefixes that nothing declares", () => {

@@ -113,11 +113,14 @@ const MAX_PREFIXES = 60;
 
 export const openScope = (): NamespaceScope => ({ prefixes: new Map(), names: new Map() });
 
-/** The scope inside an element with these attributes; the same scope when they declare nothing. */
+/**
+ * The scope inside an element with these attributes; the same scope when they declare nothing. Whatever namespace a root of the prefix
+ * `rootPrefix` names, its elements are those of the format.
+ */
 export function innerScope(
   scope: NamespaceScope,
   attributes: Readonly<Record<string, string>>,
-  isRoot: boolean,
+  rootPrefix: string | null,
 ): NamespaceScope {
   let prefixes: Map<string, string> | null = null;
   for (const key in attributes) {
@@ -128,12 +131,17 @@ export function innerScope(
     const address = attributes[key] ?? "";
     const prefix = key.slice(6);
     let meaning = prefix === "" && address.trim() === "" ? "" : meaningOf(address);
-    // Whatever default namespace a root names, its elements are those of the format.
-    if (meaning === FOREIGN && prefix === "" && isRoot) meaning = "";
+    if (meaning === FOREIGN && prefix === rootPrefix) meaning = "";
     prefixes.set(prefix, meaning);
   }
   return prefixes === null ? scope : { prefixes, names: new Map() };
 }
+
+/** The scope outside of a root whose prefix nothing declares and nobody knows. */
+export const scopeOfPrefix = (prefix: string): NamespaceScope =>
+  prefix === "" || isWellKnown(prefix)
+    ? openScope()
+    : { prefixes: new Map([[prefix, ""]]), names: new Map() };
 
 /** `prefix:name` in small letters with the usual prefix; no prefix for what belongs to the format itself. */
 export function canonicalName(

@@ -14,7 +14,7 @@ const SHORT_MONTH = /^-(\d\d)-?(\d\d)$/;
 const DIGITS = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?=$|[Z+-])/i;
 
 const TIME =
-  /^(?:\s*T\s*|\s+)(\d{1,2})(?:(:?)(\d\d)(?:\2(\d\d))?)?(?:[.,](\d{1,12}))?\s*(Z|(?:GMT|UTC?)?\s?[+-]\d{1,2}(?::?\d\d)?(?::?00)?Z?|[A-Z]|[A-Z]{3,5})?$/i;
+  /^(?:\s*T\s*|\s+)(\d{1,2})(?:(:?)(\d\d)(?:\2(\d\d))?)?(?:[.,](\d{0,12}))?\s*(Z|(?:GMT|UTC?)?\s?[+-]\d{1,2}(?::?\d\d)?(?::?00)?Z?|[A-Z]|[A-Z]{3,5})?$/i;
 const MIDNIGHT = { hour: 0, minute: 0, second: 0, ms: 0, offsetMinutes: 0 };
 
 /**

@@ -5,7 +5,8 @@ import { summerMinutes, zoneOffset } from "./zone-offset.ts";
 
 const CLOCK = /(?<![\d:])(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?(?![\d:])/;
 const OFFSET = /^\s*((?:gmt|utc?|z)?\s?[+-]\d{1,2}(?::?\d\d)?|0000|00:00|z)(?![\p{L}\d:])/u;
-const ZONE_WORD = /^\s*([a-zмск]{1,5})(?!\p{L})/u;
+/** The signs of `Etc/GMT+1` mean the opposite of all others, so that it is read as nothing. */
+const ZONE_WORD = /^\s*(etc\/(?:gmt|utc)(?!\s?[+-])|[a-zмск]{1,5})(?!\p{L})/u;
 const FORENOON = "am|a\\.\\s?m\\.?|오전|午前|上午|πμ|π\\.μ\\.?|de\\.|dop\\.|صباحا|ص|sa|sang";
 const AFTERNOON = "pm|p\\.\\s?m\\.?|오후|午後|下午|μμ|μ\\.μ\\.?|du\\.|odp\\.|مساء|م|ch|chieu";
 const HALF_BEFORE = new RegExp(`(?:(?<!\\p{L})(?:${FORENOON}|(${AFTERNOON})))\\s*$`, "u");
@@ -37,6 +38,10 @@ export function readWordedDate(text: string): string | null {
     .replace(/(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일號号]?/u, "$1-$2-$3 ")
     .replace(/(\d{1,2})\s*[時时点點시]\s*(?:(\d{1,2})\s*[分분])?\s*(?:(\d{1,2})\s*[秒초])?/u, clockOf)
     .replace(/(?<=\d)\s?(?:h|u|uhr)\s?(?=\d\d(?!\d))/u, ":")
+    // An hour alone, where its mark says that it is one.
+    .replace(/(?<![\d:.])(\d{1,2})\s?(?:(?:h|uhr)(?!\p{L}|\s?\d)|(?=[ap](?:m|\.\s?m)(?!\p{L})))/u, "$1:00 ")
+    // Points between hours, minutes and seconds behind a year.
+    .replace(/(?<=\d{4},? )(\d{1,2})\.(\d\d)\.(\d\d)(?![\d.])/, "$1:$2:$3")
     // Points between hours and minutes, only where a word says that this is a time.
     .replace(/(\d{1,2})\.(\d\d)(?=\s?uhr)|(?<=(?:kl|klo|pukul|ore)\.?\s)(\d{1,2})\.(\d\d)/u, "$1$3:$2$4")
     .replace(/(?:thang|เดือน)\s*(\d{1,2})(?!\d)/u, (all, month: string) => VIETNAMESE[Number(month)] ?? all)
@@ -120,6 +125,8 @@ function readClock(
   // "EST -0500" and "-0500 EST": the number is the clearer of the two.
   const second = isZone && OFFSET.exec(after);
   if (second && zoneOffset(second[1]) !== null) after = after.slice(second[0].length);
+  const spelt = isZone && offset !== null ? ZONE_WORD.exec(after) : null;
+  if (spelt !== null && zoneOffset(spelt[1]) !== null) after = after.slice(spelt[0].length);
   const fraction = Math.floor(Number(`0.${match[4] ?? 0}`) * 1000 + 1e-9);
   const clock = { hour, minute: Number(match[2]), second: Number(match[3] ?? 0), ms: fraction };
   // Some print "." or ":" and no letter between date and time.
@@ -169,6 +176,7 @@ const wordsOf = (text: string): string[] =>
   text
     .replaceAll(/(\d)(?:st|nd|rd|th|er|re|eme|º|ª|o|a|:?e|-(?:jen|an|en|i))(?!\p{L})/gu, "$1 ")
     .replaceAll(/(\d)(?=\p{L})/gu, "$1 ")
+    .replaceAll(/(\p{L}{3})(?=\d)/gu, "$1 ")
     .split(/[\s,،;/|·'’-]+|\.(?=\s|$|\d|-)/u)
     .map((word) => word.replace(/\.+$/, ""))
     .filter((word) => word !== "");

@@ -3,6 +3,8 @@ const HOURS: Readonly<Record<string, number>> = {
   UT: 0,
   UTC: 0,
   GMT: 0,
+  "ETC/GMT": 0,
+  "ETC/UTC": 0,
   TUC: 0,
   WET: 0,
   WEST: 1,

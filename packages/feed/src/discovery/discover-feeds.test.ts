@@ -117,4 +117,20 @@ describe("discoverFeeds", () => {
       ),
     );
   });
+
+  // Each would take minutes in time that grows with the square of its length.
+  it.each([
+    ["an address full of slashes", `<a href="/rss${"/".repeat(500_000)}x">RSS</a>`],
+    [
+      "an address that nearly says something again and again",
+      `<link rel=feed href="/${"add".repeat(200_000)}">`,
+    ],
+    ["many addresses as long as they may be", `<a href="/rss${"/".repeat(2000)}x">RSS</a>`.repeat(400)],
+    ["elements without an end", "<x-y>".repeat(200_000)],
+  ])("is done soon with %s", (_, html) => {
+    const before = process.cpuUsage();
+    discoverFeeds(html, SITE);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(3000);
+  });
 });

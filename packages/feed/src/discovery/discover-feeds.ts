@@ -2,13 +2,14 @@ import { canParseUrl, isHttpUrl } from "@wirewatch/text";
 import { orderCandidates, type FeedCandidate } from "./feed-candidate.ts";
 import { readPageLinks, type PageLinks } from "./read-page-links.ts";
 import { siteFeeds } from "./site-feeds.ts";
+import { withoutEndSlashes } from "./without-end-slashes.ts";
 
 const FEED_TYPES = /^(?:application|text)\/(?:rss|atom|rdf|x-rss|x-atom|feed|cdf|x-cdf)(?:\+xml|\+json)?$/;
 const XML_TYPES = /^(?:application|text)\/(?:xml|json|x-json)$/;
 const LOOKS_LIKE_A_FEED =
   /(?:^|[/._?=&-])(?:rss2?|atom|feeds?|rdf|xml-feed|syndication|backend\.php)(?:[/._?=&-]|\d*$)|\.(?:rss|atom|rdf)(?:$|\?)|\.xml(?:$|\?)|feed\.json/i;
 const IS_NO_FEED =
-  /sitemap|opensearch|osd\.xml|oembed|wp-json|xmlrpc|\/rss-?help|add(?:\?|\/)?.*(?:feedly|newsblur|inoreader)|\.(?:css|js|png|svg|ico|jpe?g|webp|pdf|mp3)(?:$|\?)/i;
+  /sitemap|opensearch|osd\.xml|oembed|wp-json|xmlrpc|\/rss-?help|add(?:\?|\/)?.{0,200}(?:feedly|newsblur|inoreader)|\.(?:css|js|png|svg|ico|jpe?g|webp|pdf|mp3)(?:$|\?)/i;
 const SAYS_FEED = /(?:^|[^\p{L}])(?:rss|atom|xml|feeds?|フィード|rss源|订阅|订阅源)(?:$|[^\p{L}])/iu;
 const COMMENTS =
   /comment|kommentar|comentari|commentaire|commenti|reacties|комментар|коментар|コメント|评论|댓글/iu;
@@ -102,7 +103,7 @@ function anchoredFeeds(page: PageLinks, address: URL): FeedCandidate[] {
 }
 
 function wellKnownFeeds(address: URL): FeedCandidate[] {
-  const folder = address.pathname.replace(/\/+$/, "");
+  const folder = withoutEndSlashes(address.pathname);
   const here =
     folder === "" || /\.\w+$/.test(folder) ? [] : [`${folder}/feed`, `${folder}/rss`, `${folder}/rss.xml`];
   return [...here, ...WELL_KNOWN_PATHS].map((path) => ({

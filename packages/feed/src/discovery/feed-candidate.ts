@@ -1,3 +1,5 @@
+import { withoutEndSlashes } from "./without-end-slashes.ts";
+
 /** Why an address is thought to be a feed's. */
 export const CANDIDATE_REASONS = {
   itself: "The address is a feed itself.",
@@ -38,7 +40,7 @@ export function orderCandidates(candidates: readonly FeedCandidate[]): FeedCandi
     (left, right) => ORDER.indexOf(left.reason) - ORDER.indexOf(right.reason),
   );
   for (const candidate of sorted) {
-    const key = candidate.url.replace(/^https?:\/\//, "").replace(/\/+$/, "");
+    const key = withoutEndSlashes(candidate.url.replace(/^https?:\/\//, ""));
     const before = found.get(key);
     if (before === undefined) found.set(key, candidate);
     else if (before.title === "" && candidate.title !== "")

@@ -1,5 +1,6 @@
 import { Parser } from "htmlparser2";
 import { canParseUrl, normalizeWhitespace } from "@wirewatch/text";
+import { withoutDepth } from "../markup/without-depth.ts";
 
 export interface PageLinks {
   /** Against which relative addresses are read. */
@@ -15,6 +16,8 @@ export interface PageLinks {
 
 const MAX_LINKS = 5000;
 const MAX_TEXT = 300;
+/** No server answers to a longer one. */
+const MAX_HREF = 2048;
 
 /** The links of a page as they stand, wherever they stand; markup need not be well formed. */
 export function readPageLinks(html: string, url: string): PageLinks {
@@ -27,7 +30,8 @@ export function readPageLinks(html: string, url: string): PageLinks {
   let hasBase = false;
   const parser = new Parser({
     onopentag(name, attributes) {
-      const href = attributes["href"]?.trim() ?? "";
+      const written = attributes["href"]?.trim() ?? "";
+      const href = written.length > MAX_HREF ? "" : written;
       const type = (attributes["type"] ?? "").toLowerCase().split(";", 1)[0]?.trim() ?? "";
       if (name === "base" && !hasBase && href !== "" && canParseUrl(href, url)) {
         page.base = new URL(href, url).href;
@@ -37,14 +41,18 @@ export function readPageLinks(html: string, url: string): PageLinks {
           rel: (attributes["rel"] ?? "").toLowerCase().split(/\s+/),
           type,
           href,
-          title: normalizeWhitespace(attributes["title"] ?? "").trim(),
+          title: normalizeWhitespace((attributes["title"] ?? "").slice(0, MAX_TEXT)).trim(),
         });
       else if (name === "meta") {
         const key = attributes["itemprop"] ?? attributes["property"] ?? attributes["name"];
         if (key !== undefined && meta.size < MAX_LINKS)
           meta.set(key.toLowerCase(), attributes["content"] ?? "");
       } else if (name === "a" && href !== "" && anchors.length < MAX_LINKS) {
-        anchor = { href, text: attributes["title"] ?? attributes["aria-label"] ?? "", type };
+        anchor = {
+          href,
+          text: (attributes["title"] ?? attributes["aria-label"] ?? "").slice(0, MAX_TEXT),
+          type,
+        };
         anchors.push(anchor);
       } else if (name === "img" && anchor !== null && anchor.text.length < MAX_TEXT)
         anchor.text += ` ${attributes["alt"] ?? ""}`;
@@ -59,7 +67,7 @@ export function readPageLinks(html: string, url: string): PageLinks {
       if (name === "title") isTitle = false;
     },
   });
-  parser.end(html);
+  parser.end(withoutDepth(html));
   return {
     ...page,
     title: normalizeWhitespace(page.title).trim(),

@@ -1,4 +1,5 @@
 import type { PageLinks } from "./read-page-links.ts";
+import { withoutEndSlashes } from "./without-end-slashes.ts";
 
 /** Where the platforms keep their feeds: addresses made from a page's address and, where they need it, from its links. */
 export function siteFeeds(url: URL, page: PageLinks | null): string[] {
@@ -21,7 +22,7 @@ export function siteFeeds(url: URL, page: PageLinks | null): string[] {
       `${origin}/${first}/${second}/-/tags?format=atom`,
     ];
   if (host === "reddit.com" && first !== "")
-    return [`https://www.reddit.com${url.pathname.replace(/\/+$/, "")}/.rss`];
+    return [`https://www.reddit.com${withoutEndSlashes(url.pathname)}/.rss`];
   if (host === "medium.com" && first !== "") return [`https://medium.com/feed/${first}`];
   if (host.endsWith(".medium.com")) return [`${origin}/feed`];
   if (host.endsWith(".substack.com")) return [`${origin}/feed`];
@@ -69,7 +70,7 @@ function byGenerator(url: URL, parts: readonly string[], page: PageLinks | null)
   const generator = page?.generator ?? "";
   const [first = ""] = parts;
   const { origin } = url;
-  const here = `${origin}${url.pathname.replace(/\/*$/, "/")}`;
+  const here = `${origin}${withoutEndSlashes(url.pathname)}/`;
   // Mastodon, Pleroma and their kin: a person's page.
   const isFediverse =
     /mastodon|pleroma|misskey|akkoma|gotosocial/.test(generator) ||

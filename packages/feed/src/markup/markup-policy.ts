@@ -31,6 +31,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   del: ["cite", "datetime"],
   details: ["open"],
   dfn: [],
+  dir: [],
   div: [],
   dl: [],
   dt: [],
@@ -149,6 +150,9 @@ export function keptAttributes(
       const late = attributes[name] === undefined ? null : resolveLink(attributes[name], base);
       if (late !== null) kept["src"] ??= late;
     }
+  // Browsers show the first of these as well as any.
+  const [first = ""] = (kept["srcset"] ?? "").split(" ", 1);
+  if (first !== "") kept["src"] ??= first.replace(/,$/, "");
   const { src } = kept;
   return src === undefined || src.startsWith("mailto:") || isTracker({ ...attributes, src }) ? null : kept;
 }

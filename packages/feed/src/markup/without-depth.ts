@@ -4,7 +4,8 @@ import { VOID_TAGS } from "./markup-policy.ts";
 const MAX_DEPTH = 1000;
 /** Below this many characters no depth takes long. */
 const MIN_CHARACTERS = 16_384;
-const TAG = /<(\/?)([a-z][a-z0-9]*)(?:[\s/][^<>]*)?>/gi;
+/** A tag of any name; of one with "<" in its attributes only the beginning. */
+const TAG = /<(\/?)([a-z][^\s/<>]*)(?:[^<>]*>)?/gi;
 /** Elements whose end is often not written; they do not nest in themselves. */
 const UNCOUNTED = new Set([
   ...VOID_TAGS,

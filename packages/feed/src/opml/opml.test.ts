@@ -8,6 +8,13 @@ import { readOpml } from "./read-opml.ts";
 import { writeOpml, type OpmlFeed } from "./write-opml.ts";
 
 describe("readOpml", () => {
+  it("refuses elements without an end that no list has so many of", () => {
+    const before = process.cpuUsage();
+    expect(() => readOpml(`<opml><body>${"<x>".repeat(300_000)}`)).toThrow(TooManyOutlinesError);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(3000);
+  });
+
   it("keeps folders, names, languages and lines", () => {
     const { title, outlines } = readOpml(`<?xml version="1.0"?>
 <opml version="1.1"><head><title>My &amp; list</title></head><body>

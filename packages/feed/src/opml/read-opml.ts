@@ -59,9 +59,13 @@ export function readOpml(
   let isHead = true;
   let hasOutline = false;
   let folderCount = 0;
+  let depth = 0;
   const parser = new Parser(
     {
       onopentag(name, attributes) {
+        depth += 1;
+        if (depth > maxOutlines + MAX_FOLDERS)
+          throw new TooManyOutlinesError("The list is nested deeper than any list of feeds.");
         if (name === "body") isHead = false;
         if (name === "title") isTitle = isHead && title === "";
         if (name !== "outline") return;
@@ -104,6 +108,7 @@ export function readOpml(
         if (isTitle && title.length < MAX_NAME) title += part;
       },
       onclosetag(name) {
+        depth -= 1;
         if (name === "title") isTitle = false;
         if (name === "outline") open.pop();
       },
