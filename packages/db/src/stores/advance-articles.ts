@@ -26,7 +26,7 @@ export async function advanceArticles(
     ), locked as materialized (
       select a.id from articles a
       where a.id in (select id from patch) and a.stage = $2 and a.quarantine is null
-      order by a.id for update
+      order by a.id for no key update
     )
     update articles a set
       ${columns.map(([name]) => `${name} = p.${name}, `).join("")}

@@ -29,7 +29,7 @@ export async function claimChecks(
     `with due as (
       select id from articles
       where check_at <= now() and stage = 'matched' and quarantine is null and ($3::text[] is null or id = any ($3))
-      order by check_at limit $1 for update skip locked
+      order by check_at limit $1 for no key update skip locked
     )
     update articles a set check_at = now() + ${milliseconds("$2")}, check_claim = $4
     from due where a.id = due.id
@@ -65,7 +65,7 @@ export async function commitCheck(
     const { article } = check;
     const mine = await transaction.query<{ revision: number }>(
       `select revision from articles
-      where id = $1 and check_claim = $2 and stage = 'matched' and quarantine is null for update`,
+      where id = $1 and check_claim = $2 and stage = 'matched' and quarantine is null for no key update`,
       [article.id, check.claim],
     );
     const [row] = mine.rows;

@@ -39,7 +39,7 @@ export async function finishPoll(
 }
 
 async function write(transaction: Queryable, target: PollTarget, wanted: PollOutcome): Promise<PollResult> {
-  const mine = await transaction.query("select 1 from feeds where id = $1 and claim = $2 for update", [
+  const mine = await transaction.query("select 1 from feeds where id = $1 and claim = $2 for no key update", [
     target.id,
     target.claim,
   ]);

@@ -105,7 +105,7 @@ export async function markEdits(
       select * from json_to_recordset($1::json) as s (id text, hash text, title text, html text)
     ), held as (
       select a.id, a.feed_hash is not null as had_hash from articles a join said s on s.id = a.id
-      where a.feed_id = $2 and a.feed_hash is distinct from s.hash order by a.id for update of a
+      where a.feed_id = $2 and a.feed_hash is distinct from s.hash order by a.id for no key update of a
     )
     update articles a set
       feed_hash = s.hash,

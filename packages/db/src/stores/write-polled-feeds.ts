@@ -41,7 +41,7 @@ export async function writePolledFeeds(
         interval_reason text, poll_memory jsonb, created integer, title text, url text, retired boolean,
         etag jsonb, last_modified jsonb, body_hash jsonb, answer jsonb, poll jsonb, newest_item_at timestamptz, overlapped boolean)
     ), mine as (
-      select f.id from feeds f join polled p on p.id = f.id and p.claim = f.claim order by f.id for update of f
+      select f.id from feeds f join polled p on p.id = f.id and p.claim = f.claim order by f.id for no key update of f
     ), answering as (
       -- A host that answers feeds and refuses pages has not refused in a row: its feeds must not wait an hour for its pages.
       update host_paces set refusals = 0 where host in (
