@@ -12,9 +12,9 @@ export interface AuthorContext {
 
 /** Names of desks and roles that are no person. */
 const NOT_PEOPLE =
-  /^(?:(?:the )?(?:[\p{L} ]{0,20})?(?:staff|staff (?:reporters?|writers?)|newsroom|news ?desk|web ?desk|online ?desk|desk|editors?|editorial(?: (?:board|team|staff))?|reporters?|correspondents?|team|admin|administrator|contributor|guest|guest (?:author|contributor)|anonymous|unknown|agenc(?:y|ies)|news agencies|press release|wire (?:services?|reports?)|columnist|writer|author|journalist)|redaktion|redaktionsteam|von der redaktion|redaktionelle\p{L}*|(?:online|web)-?redaktion|[\p{L}. -]{0,30}redaktion|(?:la )?rédaction|la rédaction .*|redacción|(?:la )?redacción .*|redação|da redação|redazione|(?:la )?redazione .*|redactie|redakcja|redakce|redakcia|redaktionen|toimitus|szerkesztőség|редакция|редакція|редакция .*|haber merkezi|editör|غرفة الأخبار|هيئة التحرير|编辑部|編集部|본지|agencias?|agências?|agences?|agenturen?|autor(?:en|in)?|autore|auteur|by|von|par|por|null|undefined|none|n\/a|default|test|user|contact|home|online|news|nachrichten|redaktör|webmaster|our .{0,30}(?:reporter|correspondent|bureau)|special correspondent|more by this author|view (?:all|profile|more).*|see (?:all|more).*|follow.*|about the author.*|share.*|subscribe.*|comments?.*|published.*|updated.*|posted.*|read(?:ing)? .*|\d+ min.*)$/iu;
+  /^(?:(?:the )?(?:[\p{L} ]{0,20})?(?:staff|staff (?:reporters?|writers?)|newsroom|news ?desk|web ?desk|online ?desk|desk|editors?|editorial(?: (?:board|team|staff))?|reporters?|correspondents?|team|admin|administrator|contributor|guest|guest (?:author|contributor)|anonymous|unknown|agenc(?:y|ies)|news agencies|press release|wire (?:services?|reports?)|columnist|writer|author|journalist)|redaktion|redaktionsteam|von der redaktion|redaktionelle\p{L}*|(?:online|web)-?redaktion|[\p{L}. -]{0,30}redaktion|(?:la )?rédaction|la rédaction .*|redacción|(?:la )?redacción .*|redação|da redação|redazione|(?:la )?redazione .*|redactie|redakcja|redakce|redakcia|redaktionen|toimitus|szerkesztőség|редакция|редакція|редакция .*|haber merkezi|editör|غرفة الأخبار|هيئة التحرير|编辑部|編集部|본지|agencias?|agências?|agences?|agenturen?|autor(?:en|in)?|autore|auteur|by|von|par|por|null|undefined|none|n\/a|default|test|user|contact|home|online|news|nachrichten|redaktör|webmaster|our .{0,30}(?:reporter|correspondent|bureau)|special correspondent|more by this author|view (?:all|profile|more).*|see (?:all|more).*|follow.*|about the author.*|special (?:to|for) .*|share.*|subscribe.*|comments?.*|published.*|updated.*|posted.*|read(?:ing)? .*|\d+ min.*)$/iu;
 const OPENER =
-  /^(?:written by|reported by|posted by|published by|words by|text by|story by|edited by|by|von|ein(?:e)? \p{L}+ von|text|autor(?:in|en)?|author|authors|par|por|di|door|av|przez|автор|авторы|автори|yazan|yazar|haber|بقلم|كتب|記者|记者|作者|撰文|文|γράφει (?:ο|η)|του|της|írta|szerző)\s*[:：]?\s+|^(?:記者|记者|作者|撰文|文)\s*[:：/|／]?\s*|^(?:by|author|autor|von|text)\s*[:：]\s*/iu;
+  /^(?:written by|reported by|reporting by|contributed by|analysis by|review by|interview by|opinion by|posted by|published by|words by|text by|story by|edited by|by|von|ein(?:e)? \p{L}+ von|text|autor(?:in|en)?|author|authors|par|por|di|door|av|przez|автор|авторы|автори|yazan|yazar|haber|بقلم|كتب|記者|记者|作者|撰文|文|γράφει (?:ο|η)|του|της|írta|szerző)\s*[:：]?\s+|^(?:記者|记者|作者|撰文|文)\s*[:：/|／]?\s*|^(?:by|author|autor|von|text)\s*[:：]\s*/iu;
 const SPLIT =
   /\s*(?:,|;|\||•|·|\n|、|，|\/| & |\band\b(?!\p{L})| und | et | y | e (?=\p{Lu})| og | och | i (?=\p{Lu})| и | та | і (?=\p{Lu})| ve | en (?=\p{Lu})| with | mit | и | και )\s*/u;
 const ROLE =
@@ -49,7 +49,9 @@ export function readAuthors(
   /** Where nobody signs, the body that the page names as its author. */
   let bodies: string[] = [];
   for (const [rank, source] of sources.entries()) {
-    const names = source().flatMap((text) => splitNames(text, isVisible(rank)));
+    const names = source().flatMap((text) =>
+      withoutSite(withoutAddenda(splitNames(text, isVisible(rank))), context),
+    );
     const people: string[] = [];
     const others: string[] = [];
     for (const name of names) {
@@ -65,6 +67,17 @@ export function readAuthors(
     if (bodies.length === 0) bodies = dedupe(others).slice(0, 5);
   }
   return { people: bodies, agencies: [...agencies], isSigned: false };
+}
+
+/** Names without the site's own behind them: "Jane Doe - The Courier", "Jane Doe for The Courier". */
+function withoutSite(names: readonly string[], { siteName }: AuthorContext): string[] {
+  const site = squash(siteName ?? "");
+  if (site.length < 3) return [...names];
+  return names.map((name) => {
+    const [, person = name, rest = ""] =
+      /^(.{4,50}?)\s+(?:[-–—]|for|für|pour|para|per|at|@)\s+(.{3,60})$/u.exec(name) ?? [];
+    return squash(rest) === site ? person : name;
+  });
 }
 
 /** Whether a source is one of those that readers see, where more stands than names. */
@@ -142,9 +155,25 @@ function splitNames(text: string, isVisible: boolean): string[] {
       agencyOf(inside.slice(1, -1)) === null ? "|" : `|${inside.slice(1, -1)}|`,
     )
     .split(SPLIT)
+    .filter((part) => !OTHERS_WORK.test(part))
     .map((part) => tidyName(part, isVisible))
     .filter((part) => part !== "");
 }
+
+/** What others did for the article: pictures, editing, translation. */
+const OTHERS_WORK =
+  /^\s*(?:photo(?:s|graph(?:s|y)?)?|pictures?|images?|fotos?|bild(?:er)?|illustrations?|graphics?|grafik(?:en)?|videos?|editing|produced|translat(?:ed|ion)|übersetzung|traduction|additional reporting)\s+(?:by|von|par|por|de|di)\b/iu;
+const isAddendum = (name: string): boolean =>
+  /^\p{Ll}[\p{L}\p{M}’'-]*$/u.test(name) ||
+  /^(?:ph\.? ?d|m\.?d|esq|jr|sr|mba|m\.?a|b\.?a|rn|llm|jd|ii|iii)\.?$/iu.test(name);
+
+/** Without the degrees and roles that follow a full name in the same line: "Jane Doe, PhD", "Jane Doe, reporter". */
+const withoutAddenda = (names: readonly string[]): string[] => {
+  const full = names.findIndex((name) => /\p{L}\S* \p{L}/u.test(name));
+  return full < 0
+    ? [...names]
+    : names.filter((name, at) => at < full || agencyOf(name) !== null || !isAddendum(name));
+};
 
 function tidyName(part: string, isVisible: boolean): string {
   let name = part.replace(OPENER, "").replaceAll(/^[\s"'“”:.–—-]+|[\s"'“”:,;–—-]+$/g, "");
@@ -153,6 +182,10 @@ function tidyName(part: string, isVisible: boolean): string {
     if (without !== "" || isVisible) name = without;
   }
   name = name
+    .replace(
+      /\s+(?:updated|published|posted|aktualisiert|veröffentlicht|publié|publicado|actualizado|aggiornato)\b.*$/iu,
+      "",
+    )
     .replace(/\s*(?:기자|記者|记者)$/u, "")
     .replace(/\s+(?:for|in|at|from|reports?|aus|@).*$/u, (tail) => (isVisible ? "" : tail));
   return name.trim();
@@ -166,7 +199,7 @@ const isBody = (name: string): boolean =>
   /\p{Lu}|\p{Lo}|\.\p{Ll}{2,3}$/u.test(name) &&
   !GENERIC.test(name);
 const GENERIC =
-  /^(?:(?:the )?(?:staff|staff (?:reporters?|writers?)|newsroom|news ?desk|web ?desk|desk|editors?|reporters?|team|admin|administrator|contributor|guest|anonymous|unknown|agencies|author|null|undefined|none|default|test|user|webmaster)|redaktion|online-?redaktion|redacción|redação|redazione|redactie|redakcja|редакция|редакція|haber merkezi|editör|by|von|par|por|home|online|news|nachrichten)$/iu;
+  /^(?:(?:the )?(?:staff|staff (?:reporters?|writers?))|(?:[\p{L}.]+ ){0,3}(?:web|news|online) ?desk|(?:our|special|own) (?:[\p{L}]+ ){0,3}(?:reporters?|correspondents?|bureau)|special (?:to|for) .*|编辑部|編輯部|本报记者|本报讯|(?:the )?(?:newsroom|news ?desk|web ?desk|desk|editors?|reporters?|team|admin|administrator|contributor|guest|anonymous|unknown|agencies|author|null|undefined|none|default|test|user|webmaster)|redaktion|online-?redaktion|redacción|redação|redazione|redactie|redakcja|редакция|редакція|haber merkezi|editör|by|von|par|por|home|online|news|nachrichten)$/iu;
 
 function isPerson(name: string, context: AuthorContext, isVisible: boolean): boolean {
   if (
