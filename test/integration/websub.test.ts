@@ -155,7 +155,11 @@ describe("a feed with a hub", () => {
       async () => (await system.stores.websub.get(body.id))?.state === "active",
       { timeoutMs: 10_000, everyMs: 50 },
     );
-    expect(hub.subscribers(other)).toHaveLength(1);
+    // The hub hears the answer to its verification a little later than the subscription is active.
+    await waitFor("the hub knows it", async () => hub.subscribers(other).length === 1, {
+      timeoutMs: 10_000,
+      everyMs: 20,
+    });
     await system.api("DELETE", `/v1/feeds/${body.id}`);
     await waitFor(
       "nothing is left of it",

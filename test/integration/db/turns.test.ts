@@ -74,7 +74,9 @@ describe("when feeds are polled", () => {
     await test.database.query(
       "update host_paces set next_request_at = now() - interval '2 days', blocked_until = null",
     );
+    await stores().robots.put("https://forgotten.example", "", -2 * 86_400_000);
     expect((await stores().feeds.tend()).forgottenHostCount).toBeGreaterThan(0);
+    expect((await test.database.query("select from robots_files")).rowCount).toBe(0);
   });
 
   it("writes nothing of the old address after an operator has given the feed another", async () => {

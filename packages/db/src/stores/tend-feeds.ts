@@ -33,5 +33,6 @@ export async function tendFeeds(
     `delete from host_paces where next_request_at < now() - ${FORGET_HOST}
       and (blocked_until is null or blocked_until < now() - ${FORGET_HOST})`,
   );
+  await database.query(`delete from robots_files where expires_at < now() - ${FORGET_HOST}`);
   return { broughtBackCount, forgottenHostCount };
 }
