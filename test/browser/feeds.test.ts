@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPageServer, rssOf, type PageServer } from "../integration/pages.ts";
 import { openTestSystem, type TestSystem } from "../integration/system.ts";
@@ -13,6 +13,8 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
   let system: TestSystem;
   let outlet: PageServer;
   let browser: Browser;
+  let tab: Page;
+  const faults: string[] = [];
   const ids = new Map<string, string>();
 
   beforeAll(async () => {
@@ -25,6 +27,11 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
       openPageServer(),
       openBrowser(),
     ]);
+    tab = await browser.newPage();
+    tab.on("pageerror", (error) => faults.push(error.message));
+    tab.on("console", (message) => {
+      if (message.type() === "error") faults.push(message.text());
+    });
     for (const [name, title] of Object.entries({
       calm: "Calm Courier",
       hostile: HOSTILE,
@@ -57,24 +64,19 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
     await outlet?.close();
   });
 
-  const open = async (
-    options: BrowserContextOptions = {},
-  ): Promise<{ page: Page; faults: string[]; close(): Promise<void> }> => {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") faults.push(message.text());
-    });
-    await page.goto(`${system.apiUrl}/feeds#token=${system.token}`);
-    await page.waitForSelector("#rows tr");
-    return { page, faults, close: () => context.close() };
+  /** The page of feeds, loaded anew in the one tab that all tests share: a tab of its own takes most of a second. */
+  const open = async (viewport = { width: 1440, height: 900 }): Promise<Page> => {
+    faults.length = 0;
+    await tab.setViewportSize(viewport);
+    await tab.goto("about:blank");
+    await tab.goto(`${system.apiUrl}/feeds#token=${system.token}`);
+    await tab.waitForSelector("#rows tr");
+    return tab;
   };
   const row = (page: Page, name: string) => page.locator(`tr[data-id="${ids.get(name)}"]`);
 
   it("lists feeds, keeps the token out of the address, and runs nothing that a feed says", async () => {
-    const { page, faults, close } = await open();
+    const page = await open();
     expect(page.url()).not.toContain("token");
     expect(await page.locator("#rows tr").count()).toBe(3);
     expect(await row(page, "hostile").locator(".title").textContent()).toBe(HOSTILE);
@@ -89,11 +91,10 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
     expect(await page.locator("#detail script, #detail img").count()).toBe(0);
     expect(await page.evaluate(`"owned" in globalThis`)).toBe(false);
     expect(faults).toEqual([]);
-    await close();
   });
 
   it("obeys the keyboard: move, open, poll, pause, search, help, close", async () => {
-    const { page, faults, close } = await open();
+    const page = await open();
     const selected = () => page.locator("tr.selected").getAttribute("data-id");
     const first = await selected();
     await page.keyboard.press("j");
@@ -122,11 +123,10 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
     await page.keyboard.press("Escape");
     expect(await page.locator("#detail").isVisible()).toBe(false);
     expect(faults).toEqual([]);
-    await close();
   });
 
   it("edits a feed, says what is wrong at the field, and asks before it retires one", async () => {
-    const { page, close } = await open();
+    const page = await open();
     await row(page, "busy").click();
     await page.getByRole("button", { name: "Edit" }).click();
     await page.getByLabel("Shortest interval").fill("2 h");
@@ -144,7 +144,6 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
     await page.locator("#dialog").getByRole("button", { name: "Cancel" }).click();
     const { body } = await system.api("GET", `/v1/feeds/${ids.get("busy")}`);
     expect(body).toMatchObject({ status: "active", folder: "World", minIntervalMs: 7_200_000 });
-    await close();
   });
 
   it("finds the feeds of a site, and imports a list with a word on each line", async () => {
@@ -158,7 +157,7 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
       "application/rss+xml",
       rssOf("Found Feed", [{ guid: "f", title: "F", text: "F" }]),
     );
-    const { page, close } = await open();
+    const page = await open();
     await page.keyboard.press("a");
     await page.getByLabel("Address").fill(`${outlet.url}/site`);
     await page.keyboard.press("Enter");
@@ -174,11 +173,10 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
       ),
     });
     await page.locator(".report [role=status]", { hasText: "2 of 2: 1 added, 1 refused" }).waitFor();
-    await close();
   });
 
   it("fits a phone without scrolling sideways, in list, detail and dialog", async () => {
-    const { page, close } = await open({ viewport: { width: 390, height: 844 } });
+    const page = await open({ width: 390, height: 844 });
     const isTooWide = () => page.evaluate("document.documentElement.scrollWidth > innerWidth");
     expect(await isTooWide()).toBe(false);
     await row(page, "hostile").click();
@@ -190,18 +188,16 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
     ).toBe(false);
     await page.getByRole("button", { name: "Edit" }).click();
     expect(await isTooWide()).toBe(false);
-    await close();
   });
 
   it("is dark where the reader's system is", async () => {
-    const { page, close } = await open();
+    const page = await open();
     const paper = async (colorScheme: "light" | "dark"): Promise<string> => {
       await page.emulateMedia({ colorScheme });
       return page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
     };
     expect(await paper("dark")).toBe("rgb(22, 24, 28)");
     expect(await paper("light")).toBe("rgb(251, 250, 247)");
-    await close();
   });
 
   it("shows alerts on the live view, with the matched words marked and nothing run", async () => {
