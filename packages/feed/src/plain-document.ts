@@ -35,6 +35,8 @@ const HOLDERS = new Set(
 const MAX_DEPTH = 100;
 /** rss-parser needs a second for a hundred thousand elements, which our own reader reads at once. */
 const MAX_ELEMENTS = 20_000;
+/** Feeds of news list some dozens of items. Of longer lists rss-parser makes long work, so that they go to our own reader unseen. */
+const MAX_ITEMS = 200;
 /** Shorter texts are not worth a mark; those in CDATA sections always are. */
 const LONG_CHARACTERS = 40;
 /** Characters for private use frame a mark; a document that has them itself is not plain. */
@@ -58,7 +60,8 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
   const longTexts: string[] = [];
   const outline: string[] = [];
   let outlined = 0;
-  if (text.includes(MARK_START)) return null;
+  if (text.includes(MARK_START) || hasMore(text, "<item", MAX_ITEMS) || hasMore(text, "<entry", MAX_ITEMS))
+    return null;
   const refuse = (): void => {
     isPlain = false;
   };
@@ -151,6 +154,12 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
         ? value.replaceAll(MARK, (_, index: string) => longTexts[Number(index)] ?? "")
         : value,
   };
+}
+
+function hasMore(text: string, part: string, count: number): boolean {
+  let found = 0;
+  for (let at = text.indexOf(part); at !== -1 && found <= count; at = text.indexOf(part, at + 1)) found += 1;
+  return found > count;
 }
 
 /** Whether a short text is white space only. */
