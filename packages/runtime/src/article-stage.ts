@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { ArticleJob, ArticleStage, ProblemNote } from "@wirewatch/contracts";
 import type { ArticleRow } from "@wirewatch/db";
 import { QuarantineError, RetryAfterError, RetryError, type QueueDefinition } from "@wirewatch/queue";
@@ -69,6 +70,8 @@ export function runArticleStage(settings: ArticleStageSettings): RunningService 
     if (articles.length === 0) return;
     const startedAt = performance.now();
     const work = AbortSignal.any([jobSignal, context.signal]);
+    // Every request under way listens to it.
+    setMaxListeners(0, work);
     let report: StageReport;
     try {
       report = await settings.process(articles, { signal: work, advanced });

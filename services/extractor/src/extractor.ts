@@ -9,7 +9,7 @@ import {
   type ServiceContext,
 } from "@wirewatch/runtime";
 import { extractArticle, type ExtractTools, type ReadArticle } from "./extract-article.ts";
-import { openHostBlocks } from "./host-blocks/open-host-blocks.ts";
+import { NO_BLOCKS, openHostBlocks } from "./host-blocks/open-host-blocks.ts";
 import { extractorOptions } from "./options.ts";
 import { openPageArchive } from "./page/page-archive.ts";
 import { productOf } from "./page/page-directives.ts";
@@ -72,6 +72,9 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
     ),
   };
 
+  /** An article's first reading does without what its host repeats; later ones, which compare texts, wait for it. */
+  const forgiving = { view: (host: string) => hostBlocks.view(host).catch(() => NO_BLOCKS) };
+
   /** What articles that were read for the first time teach. Nothing of it is needed for them to go on. */
   const learn = async (read: readonly ReadArticle[], textSources: TextSources): Promise<void> => {
     for (const { pageFrom } of read) metrics.pages.inc({ from: pageFrom });
@@ -102,7 +105,8 @@ async function startExtractor(context: ServiceContext): Promise<RunningService> 
         articles,
         lanes: options.WIREWATCH_EXTRACT_CONCURRENCY,
         commitSize: COMMIT_SIZE,
-        read: async (article) => extractArticle(article, { ...tools, textSources }, signal),
+        read: async (article) =>
+          extractArticle(article, { ...tools, hostBlocks: forgiving, textSources }, signal),
         commit: async (read) => {
           const ids = await stores.articles.commitExtracted(read.map(({ patch }) => patch));
           advanced(ids);

@@ -61,14 +61,21 @@ describe("openHostBlocks", () => {
     expect((await blocks.view("varn.example")).repeated).toEqual([hashBlock(SLOGAN)]);
   });
 
-  it("goes on without memory while the database is away, and stays within its bounds", async () => {
+  it("says when the database is away, and asks again at the next page", async () => {
+    let isAway = true;
     const blocks = openHostBlocks({
       ...openShared(),
       read: async () => {
-        throw new Error("database away");
+        if (isAway) throw new Error("database away");
+        return encodeBlocks([[hashBlock(SLOGAN), 3]]);
       },
     });
-    expect(await blocks.view("varn.example")).toEqual({ repeated: [] });
+    await expect(blocks.view("varn.example")).rejects.toThrow("database away");
+    isAway = false;
+    expect((await blocks.view("varn.example")).repeated).toEqual([hashBlock(SLOGAN)]);
+  });
+
+  it("stays within its bounds", async () => {
     const store = openShared();
     const many = openHostBlocks(store);
     for (let at = 0; at < 400; at += 1)

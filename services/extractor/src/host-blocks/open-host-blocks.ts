@@ -5,7 +5,7 @@ import { canParseUrl } from "@wirewatch/text";
 
 /** What hosts repeat on their pages, shared by all extractors through the database. */
 export interface HostBlocks {
-  /** Blocks that stood in three or more articles of the page's host. Empty when the database does not answer. */
+  /** Blocks that stood in three or more articles of the page's host. Rejects when the database does not answer. */
   view(host: string): Promise<HostMemoryView>;
   /** Adds an article that has been read for the first time. */
   learn(host: string, articleId: string, text: string): void;
@@ -22,7 +22,7 @@ const MAX_WAITING = 500;
 /** An article of which more than this has stood in others is a copy or a follow-up: what it shares is its story, not furniture. */
 const MAX_SHARED = 0.35;
 
-const EMPTY: HostMemoryView = { repeated: [] };
+export const NO_BLOCKS: HostMemoryView = { repeated: [] };
 
 /** A page's host, by which its blocks are known; "www" is the same site. */
 export const hostOf = (url: string): string | null =>
@@ -43,10 +43,12 @@ export function openHostBlocks(store: HostBlockStore, now: () => number = Date.n
     view: (host) => {
       const kept = views.get(host);
       if (kept !== undefined && now() - kept.at < FRESH_MS) return kept.view;
-      const view = store.read(host).then(
-        (bytes) => (bytes === null ? EMPTY : memoryOf(host, decodeBlocks(bytes)).view(host)),
-        () => EMPTY,
-      );
+      const view = store
+        .read(host)
+        .then((bytes) => (bytes === null ? NO_BLOCKS : memoryOf(host, decodeBlocks(bytes)).view(host)));
+      view.catch(() => {
+        if (views.get(host)?.view === view) views.delete(host);
+      });
       keepView(host, view);
       return view;
     },
@@ -62,7 +64,7 @@ export function openHostBlocks(store: HostBlockStore, now: () => number = Date.n
       waiting = new Map();
       waitingCount = 0;
       for (const [host, articles] of taken) {
-        let view = EMPTY;
+        let view = NO_BLOCKS;
         await store.update(host, (before) => {
           const memory = memoryOf(host, decodeBlocks(before));
           for (const { articleId, text } of articles)

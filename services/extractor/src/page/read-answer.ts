@@ -8,7 +8,7 @@ import { isTooLarge, type PageAnswer } from "./request-page.ts";
 
 export interface ReadTools {
   extractor: Pick<Extractor, "extract">;
-  /** Without them pages are read by what they say alone. */
+  /** Without these two, pages are read by what they say alone. */
   siteRules?: SiteRuleTable | undefined;
   hostBlocks?: Pick<HostBlocks, "view"> | undefined;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { DueCheck } from "@wirewatch/db";
 import { articleExtracted, deliveryDue } from "@wirewatch/queue";
 import { openWaker, repeat, type RunningService, type ServiceContext } from "@wirewatch/runtime";
@@ -23,6 +24,8 @@ export function runRechecks(settings: {
   const log = context.log.child({ task: "recheck" });
   const stopping = new AbortController();
   const signal = AbortSignal.any([context.signal, stopping.signal]);
+  // Every request under way listens to it.
+  setMaxListeners(0, signal);
   const extractedProducer = queues.producer(articleExtracted);
   const deliveryProducer = queues.producer(deliveryDue);
   const extractedWaker = openWaker({
