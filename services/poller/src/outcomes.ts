@@ -1,5 +1,6 @@
 import { pollProblem, type ProblemNote } from "@wirewatch/contracts";
 import type { NewEvent, PollOutcome, PollSeen, PollTarget } from "@wirewatch/db";
+import { goBack, rememberFormer } from "./former-address.ts";
 import { freshForMs, delayAfterFailure, scheduleNextPoll } from "./next-poll.ts";
 import type { FeedDocument } from "./read-feed-document.ts";
 import type { PollTools } from "./poll-tools.ts";
@@ -68,6 +69,7 @@ export function succeeded(
     pollMemory: {
       ...rememberValidators(target, response, { isChanged, now: tools.now() }),
       redirect: redirect.memory,
+      ...(redirect.movedTo === null ? {} : rememberFormer(target, tools.now())),
     },
     ...(redirect.movedTo === null ? {} : { movedTo: redirect.movedTo }),
     items: [],
@@ -131,6 +133,9 @@ export function failed(
     intervalMs: target.intervalMs,
     nextPollInMs,
     pollMemory: target.pollMemory,
+    ...(failure.weight === 0 || failure.document?.cause === "push"
+      ? {}
+      : goBack(target, failureCount, tools.now())),
     items: [],
     events,
   };
@@ -140,6 +145,9 @@ export function failed(
 export function gone(target: PollTarget, document: FeedDocument, tools: PollTools): PollOutcome {
   const problem = pollProblem("feed_gone", "The publisher says that the feed is gone for good (HTTP 410).");
   const outcome = failed(target, { status: 410, problem, weight: 1, retryAfterMs: null, document }, tools);
+  // A feed that has moved there lately may still be where it was.
+  const back = goBack(target, Infinity, tools.now());
+  if (back !== null) return { ...outcome, ...back, pollMemory: { ...back.pollMemory, former: null } };
   const { failureCount } = outcome;
   return {
     ...outcome,

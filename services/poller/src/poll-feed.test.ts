@@ -243,6 +243,44 @@ describe("pollFeed", () => {
     }
   });
 
+  it("goes back to where a feed was when it fails where it has moved to, and tries both in turn", async () => {
+    const [before, after] = [target().url, "https://new.varn.example/feed.xml"];
+    const to301 = response({ url: after, redirects: [{ status: 301, from: before, to: after }] });
+    const adopted = await pollFeed(
+      target({ pollMemory: { redirect: { to: after, times: 2 } } }),
+      tools(to301),
+      signal,
+    );
+    expect(adopted.movedTo).toBe(after);
+    let feed = target({ url: after, pollMemory: adopted.pollMemory, etag: '"x"', bodyHash: "x" });
+    const went: (string | undefined)[] = [];
+    for (let poll = 0; poll < 13; poll += 1) {
+      const { movedTo, pollMemory, failureCount, etag } = await pollFeed(
+        feed,
+        tools(response({ status: 404 })),
+        signal,
+      );
+      if (movedTo !== undefined) expect(etag).toBeNull();
+      went.push(movedTo);
+      feed = { ...feed, url: movedTo ?? feed.url, pollMemory, failureCount };
+    }
+    expect(went.flatMap((url, poll) => (url === undefined ? [] : [[poll, url]]))).toEqual([
+      [5, before],
+      [11, after],
+    ]);
+    // Gone for good at the new address is not gone at the former one, until that says so, too.
+    const moved = target({ url: after, pollMemory: adopted.pollMemory });
+    const gone = await pollFeed(moved, tools(response({ status: 410, url: after })), signal);
+    expect(gone).toMatchObject({ movedTo: before, succeeded: false });
+    expect(gone.retired).toBeUndefined();
+    const back = target({ pollMemory: gone.pollMemory, failureCount: 1 });
+    expect((await pollFeed(back, tools(response({ status: 410 })), signal)).retired).toBe(true);
+    // A month after the move the former address is nobody's concern.
+    const since = "2026-01-20T00:00:00.000Z";
+    const old = target({ url: after, failureCount: 2.5, pollMemory: { former: { url: before, since } } });
+    expect((await pollFeed(old, tools(response({ status: 404 })), signal)).movedTo).toBeUndefined();
+  });
+
   it("counts nothing against a feed that a redirect led to a busy host", async () => {
     const busy = new HttpError("WW_HTTP_PACE_BUSY", "No turn.", { waitMs: 5000 });
     const outcome = await pollFeed(target({ failureCount: 1 }), tools(busy), signal);
