@@ -341,3 +341,34 @@ it("any bytes give well-formed text", () => {
     { numRuns: 1000 },
   );
 });
+
+describe("UTF-8 that is not quite", () => {
+  const smile = hex("eda0bdedb880");
+  it("reads characters that were written as two surrogates", () => {
+    const { text, codes } = read(
+      join(ascii("<rss><channel><title>"), smile, ascii(" Fog</title></channel></rss>")),
+    );
+    expect(text).toContain("<title>\u{1F600} Fog</title>");
+    expect(codes).toEqual([]);
+  });
+  it("leaves half a character to be told of", () => {
+    const half = join(
+      Buffer.from(xml("utf-8", "Über Straßen größer ärgern süßes Öl, Käse, Möwe, Tür")),
+      smile.subarray(0, 3),
+    );
+    expect(read(half).codes).toContain("characters_undecodable");
+  });
+  it("stays UTF-8 behind a BOM when a byte of another encoding strayed in", () => {
+    const { text, codes } = read(
+      join(hex("efbbbf"), Buffer.from("<rss><title>Über "), hex("e9"), ascii(" x</title></rss>")),
+    );
+    expect(text).toBe("<rss><title>Über \uFFFD x</title></rss>");
+    expect(codes).toEqual(["characters_undecodable"]);
+  });
+  it("takes a BOM before another encoding for a mistake", () => {
+    const sentence = xml(null, "Городской совет принял решение о новой набережной");
+    const { text, codes } = read(join(hex("efbbbf"), new Uint8Array(iconv.encode(sentence, "win1251"))));
+    expect(text).toBe(sentence);
+    expect(codes).toEqual(["charset_guessed"]);
+  });
+});

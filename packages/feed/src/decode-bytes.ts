@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { bufferOf, decodeAs } from "./encodings/decode-as.ts";
 import { encodingOf, isEbcdic, isSevenBit, isWide } from "./encodings/encoding-label.ts";
 import { decodeByStatistics } from "./encodings/guess-encoding.ts";
+import { joinSurrogates } from "./encodings/join-surrogates.ts";
 import { unpackBytes } from "./encodings/unpack-bytes.ts";
 import { FeedTooLargeError } from "./errors.ts";
 import type { ProblemList } from "./problems.ts";
@@ -30,7 +31,8 @@ export function decodeBytes(
   return text.includes("\u0085") ? text.replaceAll("\u0085", "\n") : text;
 }
 
-function decode(bytes: Uint8Array, contentType: string, problems: ProblemList): string {
+function decode(source: Uint8Array, contentType: string, problems: ProblemList): string {
+  const bytes = isUtf8(source) ? source : joinSurrogates(source);
   const marked = markedEncoding(bytes);
   if (marked !== null) return decodeAs(bytes.subarray(marked.skip), marked.name);
   const http = encodingOf(/charset\s*=\s*["']?\s*([^\s"';,]+)/i.exec(contentType)?.[1]);
@@ -50,7 +52,13 @@ function decode(bytes: Uint8Array, contentType: string, problems: ProblemList): 
     if (isLegacy) problems.add("charset_declared_wrongly", declared);
     return text;
   }
-  return decodeLegacy(bytes, http, prolog, problems);
+  if (!hasUtf8Mark(bytes)) return decodeLegacy(bytes, http, prolog, problems);
+  const rest = bytes.subarray(3);
+  const utf8 = bufferOf(rest).toString("utf8");
+  const bad = countOf(utf8, (code) => code === 0xfffd);
+  const wide = countOf(utf8, (code) => code >= 0x80) - bad;
+  // What was saved with a BOM is UTF-8, as long as anything else in it agrees.
+  return wide >= bad ? mendedUtf8(rest, utf8, http, problems) : decodeLegacy(rest, http, prolog, problems);
 }
 
 function decodeLegacy(
@@ -153,7 +161,7 @@ function markedEncoding(bytes: Uint8Array): Marked | null {
   const [a, b, c, d] = bytes;
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return { name: "utf-32be", skip: 4 };
   if (a === 0xff && b === 0xfe && c === 0 && d === 0) return { name: "utf-32le", skip: 4 };
-  if (a === 0xef && b === 0xbb && c === 0xbf && isUtf8(bytes)) return { name: "utf-8", skip: 3 };
+  if (hasUtf8Mark(bytes) && isUtf8(bytes)) return { name: "utf-8", skip: 3 };
   if (a === 0xfe && b === 0xff) return { name: "utf-16be", skip: 2 };
   if (a === 0xff && b === 0xfe) return { name: "utf-16le", skip: 2 };
   if (a === 0x2b && b === 0x2f && c === 0x76 && (d === 0x38 || d === 0x39)) return { name: "utf-7", skip: 0 };
@@ -169,6 +177,8 @@ function markedEncoding(bytes: Uint8Array): Marked | null {
   }
   return null;
 }
+
+const hasUtf8Mark = ([a, b, c]: Uint8Array): boolean => a === 0xef && b === 0xbb && c === 0xbf;
 
 /** The characters with which a document begins: markup, JSON, or blanks before them. */
 const isStart = (byte: number | undefined): boolean =>

@@ -2,6 +2,7 @@ import type { FeedHead } from "@wirewatch/contracts";
 import { firstWith, titleOf } from "./content-model.ts";
 import { allOf, attributeOf, fieldsOf, firstText, type FieldMap, type RawFeed } from "./feed-element.ts";
 import { addressIn, alternateOf, channelPageOf, linkOf, webAddress } from "./feed-links.ts";
+import { languageTag } from "./language-tag.ts";
 import { hasAtomText } from "./normalize-item.ts";
 
 const MINUTE = 60_000;
@@ -46,8 +47,8 @@ export function normalizeHead({ format, heads }: RawFeed): FeedHead {
       "info",
     ),
     language:
-      firstText(fields, "language", "dc:language", "dcterms:language") ||
-      (heads.find(({ language }) => language)?.language ?? null),
+      languageTag(firstText(fields, "language", "dc:language", "dcterms:language")) ??
+      languageTag(heads.find(({ language }) => language)?.language ?? ""),
     hubUrl: linkOf(fields, "hub"),
     updateIntervalMs: intervalOf(fields),
   };

@@ -11,6 +11,7 @@ import {
   type FieldMap,
 } from "./feed-element.ts";
 import { linksOf, pageOf, webAddress } from "./feed-links.ts";
+import { languageTag } from "./language-tag.ts";
 import { personName } from "./person-name.ts";
 import type { ProblemList } from "./problems.ts";
 import { readDate } from "./read-date.ts";
@@ -245,8 +246,14 @@ function enclosuresOf(fields: FieldMap): FeedItem["enclosures"] {
   return [...found.values()];
 }
 
+/** An empty `xml:lang` takes away the language of what is around it. */
+const languageOrEmpty = ({ language }: FeedElement): string | null =>
+  language === "" ? "" : languageTag(language ?? "");
+
 function languageOf(item: FeedElement, fields: FieldMap): string | null {
-  return firstText(fields, "dc:language", "dcterms:language", "language") || item.language;
+  return (
+    languageTag(firstText(fields, "dc:language", "dcterms:language", "language")) ?? languageOrEmpty(item)
+  );
 }
 
 /** Where an item was taken over from: `source` of RSS is a text with an address, that of Atom is the head of a feed. */

@@ -1,5 +1,6 @@
 import type { FeedItem } from "@wirewatch/contracts";
 import { fieldsOf, firstText, type FeedElement } from "./feed-element.ts";
+import { languageTag } from "./language-tag.ts";
 import { normalizeItem, type ItemSurroundings } from "./normalize-item.ts";
 import type { ProblemList } from "./problems.ts";
 import { readDate } from "./read-date.ts";
@@ -26,7 +27,7 @@ export function normalizeSitemapItem(
     title: plainText(firstText(fields, "news:title")) || plain.title,
     publishedAt: published ?? plain.publishedAt,
     categories: [...new Set([...plain.categories, ...keywords.filter((word) => word !== "")])],
-    language: firstText(publication, "news:language") || plain.language,
+    language: languageTag(firstText(publication, "news:language")) ?? plain.language,
     source: name === "" ? plain.source : { title: name, url: null },
   };
 }

@@ -3,6 +3,7 @@ import { cleanText } from "@wirewatch/text";
 import { NotAFeedError } from "./errors.ts";
 import { escapeText } from "./feed-element.ts";
 import { webAddress } from "./feed-links.ts";
+import { languageTag } from "./language-tag.ts";
 import { newestItems } from "./newest-items.ts";
 import { parseJsonTolerantly } from "./parse-json-tolerantly.ts";
 import type { ProblemList } from "./problems.ts";
@@ -50,7 +51,7 @@ export function readJsonFeed(
   if (entries.length > maxItems)
     problems.add("items_cut", `${entries.length - maxItems} of ${entries.length}`);
   const kept = newestItems(entries, maxItems, timeOf);
-  const around = { base, authors: namesOf(feed), language: textOf(feed["language"]).trim() || null };
+  const around = { base, authors: namesOf(feed), language: languageTag(textOf(feed["language"])) };
   const hubs = listOf(feed["hubs"]).filter(isObject);
   const hub = hubs.find(({ type }) => textOf(type).toLowerCase() === "websub") ?? hubs[0];
   return {
@@ -154,7 +155,7 @@ function readItem(entry: Json, around: Surroundings, problems: ProblemList): Fee
           ? []
           : [{ url: address, type: textOf(attachment["mime_type"]) || null, length }];
       }),
-    language: textOf(entry["language"]).trim() || around.language,
+    language: languageTag(textOf(entry["language"])) ?? around.language,
     source: null,
   };
 }
