@@ -26,7 +26,7 @@ export const NO_BLOCKS: HostMemoryView = { repeated: [] };
 
 /** A page's host, by which its blocks are known; "www" is the same site. */
 export const hostOf = (url: string): string | null =>
-  canParseUrl(url) ? new URL(url).hostname.replace(/^www\./, "") : null;
+  canParseUrl(url) ? new URL(url).host.replace(/^www\./, "") : null;
 
 export function openHostBlocks(store: HostBlockStore, now: () => number = Date.now): HostBlocks {
   const views = new Map<string, { at: number; view: Promise<HostMemoryView> }>();
