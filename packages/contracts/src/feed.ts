@@ -1,3 +1,4 @@
+import { canParseUrl } from "@wirewatch/text";
 import { z } from "zod";
 import { feedIdSchema, sourceIdSchema } from "./ids.ts";
 import {
@@ -108,8 +109,15 @@ export const feedSchema = z.object({
 });
 export type Feed = z.infer<typeof feedSchema>;
 
+/** The address of a feed is unique in an index, which holds no more than this as it is stored. */
+const MAX_FEED_URL_CHARACTERS = 2000;
+export const feedUrlSchema = webUrlSchema.refine(
+  (text) => !canParseUrl(text) || new URL(text).href.length <= MAX_FEED_URL_CHARACTERS,
+  `is longer than ${MAX_FEED_URL_CHARACTERS} characters`,
+);
+
 export const feedCreateSchema = z.strictObject({
-  url: webUrlSchema,
+  url: feedUrlSchema,
   title: z.string().min(1).max(300).optional(),
   source: z
     .strictObject({
@@ -135,7 +143,7 @@ export const feedUpdateSchema = z.strictObject({
   title: z.string().min(1).max(300).optional(),
   status: z.enum(["active", "paused"]).optional(),
   /** Replaces the address; what is known of the items stays. */
-  url: webUrlSchema.optional(),
+  url: feedUrlSchema.optional(),
   folder: feedFolderSchema.optional(),
   /** Empty forgets the language. */
   language: languageSchema.nullable().optional(),

@@ -95,6 +95,7 @@ export {
   feedSubscriptionSchema,
   feedTextSourceSchema,
   feedUpdateSchema,
+  feedUrlSchema,
   sourceSchema,
   sourceTierSchema,
   textSourceWishSchema,

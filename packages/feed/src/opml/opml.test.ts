@@ -90,7 +90,8 @@ describe("planImport", () => {
 <outline text="bare" xmlUrl="b.example/rss"/>
 <outline text="mail" xmlUrl="mailto:x@y.example"/>
 <outline text="list" type="link" url="https://c.example/l.opml"/>
-<outline text="none" type="rss" htmlUrl="https://d.example/"/></body></opml>`);
+<outline text="none" type="rss" htmlUrl="https://d.example/"/>
+<outline text="long" xmlUrl="https://e.example/${"x".repeat(3000)}"/></body></opml>`);
     expect(planImport(outlines)).toMatchObject([
       {
         kind: "feed",
@@ -102,6 +103,7 @@ describe("planImport", () => {
       { kind: "refused", line: 5, why: expect.stringContaining("not an http(s)") },
       { kind: "refused", line: 6, why: expect.stringContaining("another list") },
       { kind: "refused", line: 7, remedy: expect.stringContaining("discover") },
+      { kind: "refused", line: 8, why: expect.stringContaining("too long") },
     ]);
   });
 });

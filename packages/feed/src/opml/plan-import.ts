@@ -1,4 +1,10 @@
-import { languageSchema, countrySchema, webUrlSchema, type FeedCreate } from "@wirewatch/contracts";
+import {
+  languageSchema,
+  countrySchema,
+  feedUrlSchema,
+  webUrlSchema,
+  type FeedCreate,
+} from "@wirewatch/contracts";
 import { joinFolder } from "./folder-path.ts";
 import type { OpmlOutline } from "./read-opml.ts";
 
@@ -28,6 +34,11 @@ export function planImport(outlines: readonly OpmlOutline[]): PlannedFeed[] {
       return outline.type === "link" || outline.type === "include"
         ? refuse("is a link to another list, not a feed", "Fetch that list and import it by itself.")
         : refuse("has no address (xmlUrl)", "Add xmlUrl, or find the feed: wirewatch feed discover <site>.");
+    if (webUrlSchema.safeParse(url).success && !feedUrlSchema.safeParse(url).success)
+      return refuse(
+        "has an address that is too long",
+        "Ask its publisher for one of at most 2000 characters.",
+      );
     if (!webUrlSchema.safeParse(url).success) {
       const hasScheme = /^[a-z][a-z0-9+.-]*:/i.test(url);
       return refuse(
