@@ -99,7 +99,7 @@ export function readPlainDocument(text: string, known: ReadonlySet<string>): Pla
         openRoot(name, attributes ?? {});
       } else if (attributes !== null) {
         for (const key in attributes)
-          if (key.includes(":") && (key.startsWith("xml") || !isDeclared(key))) refuse();
+          if (key === "xmlns" || (key.includes(":") && (key.startsWith("xml") || !isDeclared(key)))) refuse();
       }
       if (open.length > 0 && !HOLDERS.has(open.at(-1) ?? "")) return refuse();
       if (!judged.has(name)) {

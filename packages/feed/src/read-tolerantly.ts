@@ -119,6 +119,9 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
     if (frame.kind === "root") isRootClosed = true;
   };
   const isItem = (name: string): boolean => ITEM_NAMES[format].includes(name);
+  const isFrame = (written: string, around: Frame["kind"] | undefined): boolean =>
+    (around === "root" || around === "channel") &&
+    (written.toLowerCase() === "channel" || isItem(written.toLowerCase()));
 
   const openRoot = (local: string, attributes: Readonly<Record<string, string>> | null): boolean => {
     const rootFormat = ROOTS.get(local);
@@ -197,9 +200,10 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
       if (rawUntil !== null) return;
       const attributes = source === "" ? null : readAttributes(source, decode, noteMarkup);
       let parentScope = top()?.scope ?? scopeOutside;
-      let rootPrefix: string | null = null;
+      const colon = written.indexOf(":");
+      const prefix = written.slice(0, Math.max(colon, 0)).toLowerCase();
+      const isRoot = root === null;
       if (root === null) {
-        const colon = written.indexOf(":");
         const local = written.slice(colon + 1).toLowerCase();
         if (firstName === "") firstName = local;
         if (!openRoot(local, attributes)) {
@@ -207,12 +211,11 @@ export function readTolerantly(text: string, base: string, problems: ProblemList
           if ((local === "script" || local === "style") && !isEmpty) rawUntil = local;
           return;
         }
-        rootPrefix = written.slice(0, Math.max(colon, 0)).toLowerCase();
         // An item in the middle of any XML is one by its own name only.
-        if (!isFragment) scopeOutside = parentScope = scopeOfPrefix(rootPrefix);
+        if (!isFragment) scopeOutside = parentScope = scopeOfPrefix(prefix);
       }
-      const isRoot = rootPrefix !== null;
-      const scope = attributes === null ? parentScope : innerScope(parentScope, attributes, rootPrefix);
+      const frame = isRoot || isFrame(written, top()?.kind) ? { prefix, isRoot } : null;
+      const scope = attributes === null ? parentScope : innerScope(parentScope, attributes, frame);
       if (attributes !== null) renamePrefixed(attributes, scope, notePrefix);
       let name = canonicalName(scope, written, notePrefix);
       if (isRoot) name = name.slice(name.indexOf(":") + 1);

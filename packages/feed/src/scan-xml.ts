@@ -136,6 +136,11 @@ export function scanXml(text: string, handler: MarkupHandler): void {
       return stop === -1 ? end : stop + 1;
     }
     if (text.startsWith("<![CDATA[", open)) return readCdata(open + 9);
+    const misspelt = /^<!\s?\[\s?cdata\s?\[/i.exec(text.slice(open, open + 12));
+    if (misspelt !== null) {
+      handler.onFault();
+      return readCdata(open + misspelt[0].length);
+    }
     if (/^<!doctype/i.test(text.slice(open, open + 9))) {
       const close = endOfDoctype(open + 9);
       handler.onDoctype(text.slice(open + 9, close));

@@ -113,14 +113,17 @@ const MAX_PREFIXES = 60;
 
 export const openScope = (): NamespaceScope => ({ prefixes: new Map(), names: new Map() });
 
-/**
- * The scope inside an element with these attributes; the same scope when they declare nothing. Whatever namespace a root of the prefix
- * `rootPrefix` names, its elements are those of the format.
- */
+/** An element that the format itself needs, whatever namespace it names: a root, or the frame of a channel or an item. */
+export interface FormatElement {
+  prefix: string;
+  isRoot: boolean;
+}
+
+/** The scope inside an element with these attributes; the same scope when they declare nothing. */
 export function innerScope(
   scope: NamespaceScope,
   attributes: Readonly<Record<string, string>>,
-  rootPrefix: string | null,
+  frame: FormatElement | null,
 ): NamespaceScope {
   let prefixes: Map<string, string> | null = null;
   for (const key in attributes) {
@@ -131,11 +134,17 @@ export function innerScope(
     const address = attributes[key] ?? "";
     const prefix = key.slice(6);
     let meaning = prefix === "" && address.trim() === "" ? "" : meaningOf(address);
-    if (meaning === FOREIGN && prefix === rootPrefix) meaning = "";
+    if (frame !== null && isOfFormat(prefix, meaning, frame)) meaning = "";
     prefixes.set(prefix, meaning);
   }
   return prefixes === null ? scope : { prefixes, names: new Map() };
 }
+
+/** A root may name any namespace for the elements of its format; a default that nobody knows is the format's in any case. */
+const isOfFormat = (prefix: string, meaning: string, frame: FormatElement): boolean =>
+  meaning === FOREIGN
+    ? prefix === "" || prefix === frame.prefix
+    : frame.isRoot && prefix === frame.prefix && meaning !== "rdf";
 
 /** The scope outside of a root whose prefix nothing declares and nobody knows. */
 export const scopeOfPrefix = (prefix: string): NamespaceScope =>
