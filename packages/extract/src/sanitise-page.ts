@@ -149,7 +149,8 @@ export function sanitisePage(source: string, limits: ExtractLimits): SanitisedPa
         }
         breaks = 0;
         const kept = keepAttributes(attributes, limits, problems);
-        if (name === "span" && kept === "") return;
+        // A bare span says nothing, but in a headline it may hold the kicker.
+        if (name === "span" && kept === "" && !closers.includes("</h1>")) return;
         if (VOID.has(name)) {
           const tag = `<${name}${kept}>`;
           if (name === "hr") body.push(tag);
