@@ -30,6 +30,7 @@ export function canonicalPath(
 ): CanonicalPath {
   let parts = pathname
     .replace(SESSION, "")
+    .replace(/(?:%20)+$/, "")
     .split("/")
     .map(normalSegment)
     .filter((part) => part !== "" && !SESSION_SEGMENT.test(part));

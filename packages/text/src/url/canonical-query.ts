@@ -49,11 +49,12 @@ export function keptParameters(
     if (value === "" || path.used.has(lower)) return false;
     if (sites.some((site) => site.drops(lower))) return false;
     if (sites.some((site) => site.keeps(lower))) return true;
-    if (rules.isKept(lower)) return true;
+    const hasDroppedValue = rules.droppedValues.get(lower)?.(value?.toLowerCase() ?? "") === true;
+    if (rules.isKept(lower)) return !hasDroppedValue;
     if (rules.isDropped(lower) || (isArticle && !SEARCH.has(lower))) return false;
     if (rules.isDroppedUnlessId(lower)) return value !== null && isIdentifier(value);
     if (rules.isDroppedToken(lower)) return value === null || !isToken(value);
-    return rules.droppedValues.get(lower)?.(value?.toLowerCase() ?? "") !== true;
+    return !hasDroppedValue;
   });
 }
 

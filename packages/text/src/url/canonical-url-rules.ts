@@ -63,7 +63,7 @@ export interface CanonicalUrlRules {
   readonly viewSegments: readonly string[];
   /** Path segments whose next segment is a name, whatever it looks like. */
   readonly containers: readonly string[];
-  /** Query parameters that always choose the page, whatever the other lists say. */
+  /** Query parameters that always choose the page, whatever the other lists say but for the values of `droppedValues`. */
   readonly keptParameters: readonly string[];
   readonly droppedParameters: readonly string[];
   /** Dropped unless the value looks like an identifier. */
@@ -111,6 +111,7 @@ export function extendUrlRules(base: CanonicalUrlRules, extra: ExtraUrlRules): C
     ...(extra.droppedTokens ?? []),
     ...Object.keys(extra.droppedValues ?? {}),
   ]);
+  const kept = new Set(extra.keptParameters);
   const join = <Item>(own: readonly Item[] | undefined, builtIn: readonly Item[]): readonly Item[] => [
     ...(own ?? []),
     ...builtIn,
@@ -128,7 +129,10 @@ export function extendUrlRules(base: CanonicalUrlRules, extra: ExtraUrlRules): C
     droppedParameters: join(extra.droppedParameters, base.droppedParameters),
     droppedUnlessId: join(extra.droppedUnlessId, base.droppedUnlessId),
     droppedTokens: join(extra.droppedTokens, base.droppedTokens),
-    droppedValues: { ...base.droppedValues, ...extra.droppedValues },
+    droppedValues: {
+      ...Object.fromEntries(Object.entries(base.droppedValues).filter(([name]) => !kept.has(name))),
+      ...extra.droppedValues,
+    },
     sites: join(extra.sites, base.sites),
     wrappers: join(extra.wrappers, base.wrappers),
   };

@@ -100,6 +100,8 @@ describe("canonicalizeUrl", () => {
     );
     expect(key("https://www.daily.example/short/17")).toBe("day.example/news/17");
     expect(key("https://go.example/out?to=https%3A%2F%2Fa.example%2Fx")).toBe("a.example/x");
+    const kept = extendUrlRules(CANONICAL_URL_RULES, { keptParameters: ["page"] });
+    expect(canonicalizeUrl("https://a.example/s?page=all", kept)).toBe("a.example/s?page=all");
     expect(canonicalizeUrl("https://a.example/s?paper_1=1")).toBe("a.example/s?paper_1=1");
   });
 

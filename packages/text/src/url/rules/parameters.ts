@@ -86,6 +86,8 @@ export const DROPPED_VALUES: Readonly<Record<string, readonly string[]>> = {
   desktop: words("0 1 true false yes no on off"),
   single: words("1 true all"),
   full: words("1 true yes"),
+  // A kept one: only all pages at once are what the first one names.
+  page: words("all full single print"),
   pagewanted: words("all print 1"),
   embed: words("1 true"),
 };

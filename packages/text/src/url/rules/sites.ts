@@ -5,6 +5,11 @@ import { words } from "./words.ts";
 export const SITES: readonly SiteRule[] = [
   // Great Britain and Ireland
   {
+    hosts: ["independent.co.uk"],
+    pathOnly: true,
+    paths: [{ from: "^/(?:.*/)?(?:.*-)?(b\\d{6,})$", to: "/$1" }],
+  },
+  {
     hosts: ["bbc.co.uk", "bbc.com"],
     host: "bbc.co.uk",
     pathOnly: true,
@@ -145,7 +150,11 @@ export const SITES: readonly SiteRule[] = [
     drops: ["reduced"],
     paths: [{ from: "^/(?:.*[-/])?((?:li\\.|\\d\\.)\\d{5,})$", to: "/$1" }],
   },
-  { hosts: ["bild.de"], pathOnly: true, paths: [{ from: "^(/.*?)(?:,view=\\w+)?(?:\\.bild)?$", to: "$1" }] },
+  {
+    hosts: ["bild.de"],
+    pathOnly: true,
+    paths: [{ from: "^(/.*?)(?:,view=\\w+)?(?:\\.bild(?:Mobile)?)?$", to: "$1" }],
+  },
   // France, Italy, Spain, the Netherlands, the North
   {
     hosts: ["lemonde.fr"],
