@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { feedDetailSchema, feedOverviewSchema } from "@wirewatch/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runWirewatch } from "../support/run-wirewatch.ts";
+import { clientEnvironment, runWirewatch } from "../support/run-wirewatch.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { openPageServer, rssOf, type PageServer } from "./pages.ts";
 import { openTestSystem, type TestSystem } from "./system.ts";
@@ -270,7 +270,7 @@ describe("feeds, as operators see them", () => {
     // As a process of its own, once for what goes well and once for what does not.
     const started = async (...words: string[]) =>
       promisify(execFile)(process.execPath, [EXECUTABLE, "feed", ...words], {
-        env: { PATH: process.env["PATH"], ...system.env },
+        env: { PATH: process.env["PATH"], ...clientEnvironment(system.env) },
       }).then(
         ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
         (error: { code: number; stdout: string; stderr: string }) => error,
@@ -298,6 +298,16 @@ describe("feeds, as operators see them", () => {
     expect(answer.stdout).toMatch(/^<\?xml/);
     expect(edited.code).toBe(2);
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("no feed") });
+    for (const [bound, minIntervalMs] of [
+      ["90s", 90_000],
+      ["none", null],
+    ] as const) {
+      expect(await wirewatch("edit", created.id, "--min-interval", bound)).toMatchObject({
+        code: 0,
+        stderr: "",
+      });
+      expect((await system.api("GET", `/v1/feeds/${created.id}`)).body.minIntervalMs).toBe(minIntervalMs);
+    }
     expect((await wirewatch("pause", created.id)).code).toBe(0);
     expect(await wirewatch("poll", created.id)).toMatchObject({
       code: 1,

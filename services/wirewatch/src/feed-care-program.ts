@@ -16,21 +16,25 @@ const oneOf =
     return text;
   };
 
-/** `none` takes the configuration's bound. */
-const bound = (text: string): number | null => {
-  if (text === "none") return null;
+type Bound = number | "none";
+
+/** `none` takes the configuration's bound. (An option's value cannot be null: commander makes an empty text of it.) */
+const bound = (text: string): Bound => {
+  if (text === "none") return text;
   const ms = parseDuration(text);
   if (ms === null) throw new InvalidArgumentError("must be a time such as 90s, 5min or 1h30min, or none");
   return ms;
 };
+
+const toBoundMs = (bound: Bound | undefined): number | null | undefined => (bound === "none" ? null : bound);
 
 interface EditOptions extends ManageOptions {
   title?: string;
   url?: string;
   folder?: string;
   language?: string;
-  minInterval?: number | null;
-  maxInterval?: number | null;
+  minInterval?: Bound;
+  maxInterval?: Bound;
   textSource?: string;
 }
 
@@ -105,8 +109,8 @@ export function addFeedCareCommands(feed: Command, { remote, run }: Frame): void
         url: options.url,
         folder: options.folder,
         language: options.language === "none" ? null : options.language,
-        minIntervalMs: options.minInterval,
-        maxIntervalMs: options.maxInterval,
+        minIntervalMs: toBoundMs(options.minInterval),
+        maxIntervalMs: toBoundMs(options.maxInterval),
         textSource: options.textSource,
       }),
     ),

@@ -47,7 +47,7 @@ export const feedPollRoutes: Route[] = [
         if (!feed) throw noFeed(feedId);
         throw new ApiError(
           "feed_not_active",
-          `The feed is ${feed.status}: resume it first (PATCH with {"status":"active"}), which polls it at once.`,
+          `The feed is ${feed.status}: resume it first (\`wirewatch feed resume ${feedId}\`, or PATCH with {"status":"active"}), which polls it at once.`,
         );
       }
       await wakePoller(context, [feedId]);

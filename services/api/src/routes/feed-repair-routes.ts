@@ -41,7 +41,7 @@ export const feedRepairRoutes: Route[] = [
       if (!undone)
         throw new ApiError(
           "nothing_to_undo",
-          "The feed has not moved since its last undone move. To give it another address, PATCH its `url`.",
+          "The feed has not moved since its last undone move. To give it another address: `wirewatch feed edit ID --url …`, or PATCH its `url`.",
         );
       if (feed.status === "active") await wakePoller(context, [feedId]);
       return { body: feed };

@@ -24,7 +24,7 @@ export async function pollFeeds(
   const before = await Promise.all(ids.map((id) => readFeed(context, id)));
   for (const { id } of before) await context.client.call("POST", `${pathOf(id)}/poll`);
   if (!wait) {
-    if (!context.json) context.print(`${before.length} due now`);
+    context.print(context.json ? JSON.stringify({ count: before.length }) : `${before.length} due now`);
     return;
   }
   let failed = 0;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { urlRulesSchema } from "@wirewatch/contracts";
-import { readJsonFile } from "@wirewatch/runtime";
+import { readJsonFile } from "@wirewatch/runtime/configuration";
 import { CANONICAL_URL_RULES, canonicalizeUrl, type CanonicalUrlRules } from "@wirewatch/text";
 import { UsageError } from "../usage-error.ts";
 
