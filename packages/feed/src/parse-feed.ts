@@ -29,6 +29,8 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u0
 /** Letters of windows-1252 that went to Unicode as if they were of ISO 8859-1; NEL is white space and stays. */
 const C1 = /[\u0080-\u0084\u0086-\u009f]/g;
 /* oxlint-enable no-control-regex */
+/** One character beyond U+FFFF as two references, as programs write it that count in UTF-16. */
+const SURROGATES = /&#(?:(5[56]\d{3})|x(d[89ab][\da-f]{2}));&#(?:(5[67]\d{3})|x(d[c-f][\da-f]{2}));/gi;
 
 /**
  * Reads an RSS, RDF, Atom or JSON feed in any encoding. A broken feed gives every item that can be read and a list of problems.
@@ -44,7 +46,7 @@ export async function parseFeed(bytes: Uint8Array, options: ParseFeedOptions): P
     },
     problems,
   );
-  const text = clean(decoded, problems);
+  const text = joinReferences(clean(decoded, problems), problems);
   const start = text.trimStart();
   if (start === "") throw new NotAFeedError("an empty document");
   if (start.startsWith("%PDF")) throw new NotAFeedError("a PDF");
@@ -79,6 +81,22 @@ async function readXmlOrWrapped(
     problems.add("junk_before_document");
     return parsed;
   }
+}
+
+function joinReferences(text: string, problems: ProblemList): string {
+  if (!text.includes("&#5") && !/&#xd[89ab]/i.test(text)) return text;
+  const codeOf = (digits?: string, hex?: string): number =>
+    digits === undefined ? Number.parseInt(hex ?? "", 16) : Number(digits);
+  return text.replaceAll(
+    SURROGATES,
+    (all, high?: string, highHex?: string, low?: string, lowHex?: string) => {
+      const pair = String.fromCharCode(codeOf(high, highHex), codeOf(low, lowHex));
+      // The digits alone also fit letters next to the halves.
+      if ((pair.codePointAt(0) ?? 0) <= 0xffff) return all;
+      problems.add("bad_entity", all);
+      return pair;
+    },
+  );
 }
 
 function clean(text: string, problems: ProblemList): string {

@@ -140,11 +140,14 @@ export function innerScope(
   return prefixes === null ? scope : { prefixes, names: new Map() };
 }
 
-/** A root may name any namespace for the elements of its format; a default that nobody knows is the format's in any case. */
+/**
+ * A root may name any namespace for the elements of its format, and so may a channel or an item, but that an entry of Atom may stand in
+ * any feed; a default that nobody knows is the format's in any case.
+ */
 const isOfFormat = (prefix: string, meaning: string, frame: FormatElement): boolean =>
   meaning === FOREIGN
     ? prefix === "" || prefix === frame.prefix
-    : frame.isRoot && prefix === frame.prefix && meaning !== "rdf";
+    : prefix === frame.prefix && meaning !== (frame.isRoot ? "rdf" : "atom");
 
 /** The scope outside of a root whose prefix nothing declares and nobody knows. */
 export const scopeOfPrefix = (prefix: string): NamespaceScope =>
