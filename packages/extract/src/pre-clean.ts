@@ -63,6 +63,7 @@ export function preClean(document: DomDocument): string {
 export function dropUnread(document: DomDocument): void {
   const hits: DomElement[] = [];
   const hidden: DomElement[] = [];
+  const total = (document.body.textContent ?? "").length;
   const visit = (element: DomElement): void => {
     for (let node = element.firstChild; node !== null; node = node.nextSibling) {
       if (!isElement(node)) continue;
@@ -72,7 +73,7 @@ export function dropUnread(document: DomDocument): void {
         continue;
       }
       const { localName } = node;
-      if (isHiddenName(node.getAttribute("class") ?? "") && isSmall(node)) {
+      if (isHiddenName(node.getAttribute("class") ?? "") && isSmall(node, total)) {
         hidden.push(node);
         continue;
       }
@@ -93,8 +94,12 @@ export function dropUnread(document: DomDocument): void {
   if (longParagraphs(document.body) > inside) for (const hit of hits) hit.remove();
 }
 
-const isSmall = (element: DomElement): boolean =>
-  (element.textContent ?? "").length <= MAX_CHARS * 1.5 && longParagraphs(element) <= MAX_LONG_PARAGRAPHS;
+const isSmall = (element: DomElement, total: number): boolean => {
+  const { length } = element.textContent ?? "";
+  return (
+    length <= MAX_CHARS * 1.5 && length <= total * MAX_SHARE && longParagraphs(element) <= MAX_LONG_PARAGRAPHS
+  );
+};
 
 const longParagraphs = (element: DomElement): number =>
   [...element.querySelectorAll("p")].filter((paragraph) => foldedText(paragraph).length >= 100).length;
