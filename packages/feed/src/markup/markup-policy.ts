@@ -55,6 +55,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   li: ["value"],
   main: [],
   mark: [],
+  menu: [],
   nav: [],
   ol: ["start", "reversed", "type"],
   p: [],
