@@ -4,8 +4,7 @@
  */
 export function canParseUrl(text: string, base?: string): boolean {
   try {
-    new URL(text, base);
-    return true;
+    return new URL(text, base).href !== "";
   } catch {
     return false;
   }
