@@ -8,8 +8,10 @@ import { openTestSystem, type TestSystem } from "./system.ts";
 describe("bad input costs nobody else anything", () => {
   let system: TestSystem;
   let outlet: PageServer;
+  /** Another host: feeds of one host wait for each other. */
+  let good: PageServer;
   beforeAll(async () => {
-    [system, outlet] = await Promise.all([
+    [system, outlet, good] = await Promise.all([
       openTestSystem({
         env: {
           WIREWATCH_FEED_DEADLINE_MS: "2000",
@@ -20,11 +22,13 @@ describe("bad input costs nobody else anything", () => {
         },
       }),
       openPageServer(),
+      openPageServer(),
     ]);
   });
   afterAll(async () => {
     await system?.close();
     await outlet?.close();
+    await good?.close();
   });
 
   const add = async (path: string): Promise<string> =>
@@ -58,7 +62,7 @@ describe("bad input costs nobody else anything", () => {
     outlet.set("/inside", (_request, response) =>
       response.writeHead(302, { location: "http://169.254.169.254/latest/meta-data/" }).end(),
     );
-    outlet.setText(
+    good.setText(
       "/good",
       "application/rss+xml",
       rssOf("Good", [
@@ -79,11 +83,12 @@ describe("bad input costs nobody else anything", () => {
     };
     const ids = new Map<string, string>();
     for (const path of Object.keys(expected)) ids.set(path, await add(path));
-    const good = await add("/good");
+    const goodId = await add(`${good.url}/good`);
     const startedAt = Date.now();
     await waitFor(
       "the good feed's article is through",
-      async () => (await system.stores.articles.list({ stage: "matched", feedId: good })).items.length === 1,
+      async () =>
+        (await system.stores.articles.list({ stage: "matched", feedId: goodId })).items.length === 1,
       { timeoutMs: 10_000 },
     );
     expect(Date.now() - startedAt).toBeLessThan(2500);
@@ -93,7 +98,7 @@ describe("bad input costs nobody else anything", () => {
       expect(feed.problem.message.length).toBeGreaterThan(10);
       expect(Date.parse(feed.nextPollAt)).toBeGreaterThan(Date.now());
     }
-    expect((await problemOf(good)).problem).toBeNull();
+    expect((await problemOf(goodId)).problem).toBeNull();
   });
 
   it("parks a delivery that fails to the end as dead, shows its attempts, and replays it under the same id", async () => {

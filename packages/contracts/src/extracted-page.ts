@@ -5,6 +5,8 @@ import { problemNoteSchema, timestampSchema } from "./primitives.ts";
 export const extractedPageSchema = z.object({
   url: z.string().nullable(),
   canonicalUrl: z.string().nullable(),
+  /** The page's AMP partner (`rel=amphtml`), null where it names none. */
+  ampUrl: z.string().nullable().default(null),
   title: z.string(),
   /** Other titles that the page gives itself (h1, og:title, headline, `<title>`): matching looks at all of them. */
   titleVariants: z.array(z.string()).default([]),

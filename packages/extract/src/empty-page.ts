@@ -28,6 +28,7 @@ export function emptyPage(
   return {
     url: input.url,
     canonicalUrl: null,
+    ampUrl: null,
     title: feed?.title ?? "",
     titleVariants: [],
     text,

@@ -13,6 +13,7 @@ import { readFacts } from "./page-facts.ts";
 import { isGallery, isLiveBlog, isPaywalled } from "./page-kinds.ts";
 import {
   languageTag,
+  readAmp,
   readCanonical,
   readDescription,
   readDescriptions,
@@ -192,6 +193,7 @@ function assemble(
   return {
     url,
     canonicalUrl: article === null ? canonical : (canonical ?? readCanonical(facts, article, url)),
+    ampUrl: readAmp(facts, url),
     title: titles.title,
     titleVariants: titles.variants,
     text,

@@ -57,6 +57,10 @@ export function readCanonical(facts: PageFacts, article: JsonNode | null, url: s
   return null;
 }
 
+/** The AMP form that the page names beside itself. */
+export const readAmp = (facts: PageFacts, url: string | null): string | null =>
+  webUrl(facts.links.get("amphtml")?.[0], url)?.href ?? null;
+
 function webUrl(value: string | null | undefined, base: string | null): URL | null {
   if (value === null || value === undefined || value.trim() === "" || value.length > 8192) return null;
   const from = base ?? undefined;

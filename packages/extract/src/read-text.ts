@@ -85,7 +85,7 @@ export function readText(sources: TextSources): {
     } else if (
       !page.isFragment &&
       page.visibleChars < 1500 &&
-      page.scriptChars > page.visibleChars &&
+      (page.scriptChars > page.visibleChars || (page.loadsScripts && sizeOf(blocks) === 0)) &&
       sizeOf(blocks) < SHORT_CHARS
     )
       problems.add("javascript_only");

@@ -14,6 +14,8 @@ export interface SanitisedPage {
   isFragment: boolean;
   nodes: number;
   scriptChars: number;
+  /** Whether scripts are loaded from elsewhere, whose size nobody knows. */
+  loadsScripts: boolean;
   visibleChars: number;
   problems: ExtractProblemCode[];
 }
@@ -105,6 +107,7 @@ export function sanitisePage(source: string, limits: ExtractLimits): SanitisedPa
   let breaks = 0;
   let isFragment = true;
   let scriptChars = 0;
+  let loadsScripts = false;
   let visibleChars = 0;
   let isDone = false;
 
@@ -126,6 +129,7 @@ export function sanitisePage(source: string, limits: ExtractLimits): SanitisedPa
         }
         if (name === "script") {
           const type = (attributes["type"] ?? "").toLowerCase();
+          loadsScripts ||= attributes["src"] !== undefined;
           script = {
             kind: type.includes("ld+json") ? "json" : attributes["src"] === undefined ? "state" : "other",
             text: "",
@@ -238,6 +242,7 @@ export function sanitisePage(source: string, limits: ExtractLimits): SanitisedPa
     isFragment,
     nodes,
     scriptChars,
+    loadsScripts,
     visibleChars,
     problems: [...problems],
   };

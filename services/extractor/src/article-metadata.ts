@@ -17,6 +17,7 @@ export function toMetadata(
     siteName: page.siteName,
     description: page.description,
     imageUrl: page.imageUrl,
+    ampUrl: page.ampUrl,
     section: page.section,
     keywords: page.keywords,
     agencies: page.agencies,

@@ -52,6 +52,7 @@ const page = (change: Partial<ExtractedPage> = {}, codes: string[] = []): Extrac
   siteName: null,
   description: null,
   imageUrl: null,
+  ampUrl: null,
   section: null,
   keywords: [],
   agencies: [],
