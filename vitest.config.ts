@@ -6,6 +6,8 @@ const ssr = { resolve: { conditions } };
 
 export default defineConfig({
   test: {
+    // Most of the long tests wait rather than reckon, so that two files at a time suit even one core.
+    maxWorkers: 2,
     reporters: ["default", "./infra/ci/closing-line-reporter.ts"],
     projects: [
       {
