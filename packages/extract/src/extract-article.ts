@@ -163,6 +163,7 @@ function assemble(
     titles: [titles.title, ...titles.variants],
     authors: authors.people,
     repeated: new Set(input.hostMemory?.repeated),
+    siteNames: [siteName, host].filter((name) => name !== null),
   };
   const liveBlog = isLiveBlog(nodes, article, url);
   const paywalled = isPaywalled(nodes, facts);

@@ -3,12 +3,15 @@ import { isBio, isCommentPolicy, isContentsLabel, lineKind } from "./furniture-l
 import { hashBlock } from "./host-memory.ts";
 import { isDateLine } from "./parse-date.ts";
 import type { Block } from "./read-blocks.ts";
+import { openStoryTest } from "./story-lines.ts";
 
 export interface FilterContext {
   titles: readonly string[];
   authors: readonly string[];
   /** Hashes of blocks that the host repeats. */
   repeated: ReadonlySet<string>;
+  /** What the site calls itself: no name of an article. */
+  siteNames?: readonly string[];
 }
 
 /** Lines at the start and the end in which bylines, datelines and notes on authors are looked for. */
@@ -24,6 +27,7 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
   const contents = contentsOf(blocks);
   const dropsLinks = linkBlocks <= blocks.length * 0.2 || blocks.length < 5;
   const firstLong = blocks.findIndex(({ text, role }) => role !== "heading" && text.length > 120);
+  const furniture = furnitureOf(blocks, context);
   const counts = new Map<string, number>();
   for (const { text } of blocks) counts.set(text, (counts.get(text) ?? 0) + 1);
   const seen = new Set<string>();
@@ -48,7 +52,7 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
       ((counts.get(text) ?? 0) === 2 && text.length > 40 && seen.has(text)) ||
       (at < EDGE && firstLong > 0 && firstLong <= EDGE + 2 && at < firstLong && isKicker(block)) ||
       titles.has(folded) ||
-      (context.repeated.size > 0 && context.repeated.has(hashBlock(text))) ||
+      furniture.has(block) ||
       (block.role === "caption" && text.length < 400) ||
       (dropsLinks && isLinkBlock(block)) ||
       (isEarly && role === "heading" && isLinked(block) && firstLong > at) ||
@@ -75,6 +79,23 @@ export function filterBlocks(blocks: readonly Block[], context: FilterContext): 
   }
   const trimmed = trimEnd(kept, people);
   return size(trimmed) * 2 < size(blocks) ? blocks.filter((block) => !titles.has(fold(block.text))) : trimmed;
+}
+
+/** The lines that the host repeats and that say nothing of this article's subject. */
+function furnitureOf(
+  blocks: readonly Block[],
+  { repeated, titles, siteNames = [] }: FilterContext,
+): ReadonlySet<Block> {
+  if (repeated.size === 0) return new Set();
+  const again = new Set(blocks.filter(({ text }) => repeated.has(hashBlock(text))));
+  if (again.size === 0) return again;
+  const isStory = openStoryTest(
+    blocks.filter((block) => !again.has(block)),
+    titles,
+    siteNames,
+  );
+  for (const block of again) if (isStory(block)) again.delete(block);
+  return again;
 }
 
 /** Takes notes on authors, headings without a paragraph and stray marks from the end. */

@@ -45,4 +45,29 @@ describe("openHostMemory", () => {
       extractArticle({ html, url: null, hostMemory: { repeated: [hashBlock(slogan)] } }).text,
     ).not.toContain(slogan);
   });
+
+  it("never takes a line that speaks of the article's own subject, however often its story was told", () => {
+    const background =
+      "Acme Lines, which ran the ferry until the storm of last winter, declined to say who had sold the boat.";
+    const foreign = "Opinions printed here are those of the Courier and of nobody else who works for us.";
+    const paragraphs = Array.from(
+      { length: 6 },
+      (_, at) =>
+        `<p>Report ${"abcdef"[at]} says that the water at Lind rose again, and that the keeper shut the gate before the night.</p>`,
+    );
+    paragraphs.splice(3, 0, `<p>${background}</p>`);
+    const html = `<html><head><title>Ferry runs aground</title></head><body><h1>Ferry runs aground</h1><article>${paragraphs.join("")}<p>${foreign}</p></article></body></html>`;
+    const { text } = extractArticle({
+      html,
+      url: "https://courier.example/a",
+      hostMemory: { repeated: [hashBlock(background), hashBlock(foreign)] },
+    });
+    expect(text).toContain(background);
+    expect(text).not.toContain(foreign);
+  });
+
+  it("takes numbers of labels for one kind, and those of sentences for news", () => {
+    expect(hashBlock("12 comments")).toBe(hashBlock("7 comments"));
+    expect(hashBlock("Acme shares rose 3 percent.")).not.toBe(hashBlock("Acme shares rose 4 percent."));
+  });
 });

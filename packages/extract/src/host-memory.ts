@@ -96,12 +96,14 @@ function dropRarest(blocks: Map<string, number>): void {
   blocks.delete(firstKey(blocks) ?? "");
 }
 
-/** FNV-1a in two 32-bit lanes over the words of a block; digits count as one kind, so that counters match. */
+/**
+ * FNV-1a in two 32-bit lanes over the words of a block. Digits of labels count as one kind, so that counters match; in sentences
+ * they are the news: "Shares rose 3 percent." is not what it was yesterday.
+ */
 export function hashBlock(text: string): string {
-  const folded = text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll(/\d+/g, "0")
+  const plain = text.normalize("NFKC").trim().toLowerCase();
+  const isSentence = /[.!?…。！？؟।]["'”»’)]*$/u.test(plain);
+  const folded = (isSentence ? plain : plain.replaceAll(/\d+/g, "0"))
     .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
   let low = 0x811c9dc5;

@@ -23,7 +23,7 @@ export interface TextSources {
   rules: SiteRules;
   nodes: readonly JsonNode[];
   article: JsonNode | null;
-  context: { titles: string[]; authors: string[]; repeated: Set<string> };
+  context: { titles: string[]; authors: string[]; repeated: Set<string>; siteNames: string[] };
   /** What the page says of itself in a sentence. */
   descriptions: readonly string[];
   liveBlog: boolean;

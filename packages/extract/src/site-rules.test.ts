@@ -39,6 +39,7 @@ describe("site rules", () => {
       "a:not(": "(",
       ".a, , .b": ", ",
       "div)": ")",
+      "div:has(p:not(:has(a)))": ":has(p:not(:has(",
       ":nth-child(2x)": ":nth-child(2x)",
     };
     for (const [selector, part] of Object.entries(faulty)) {

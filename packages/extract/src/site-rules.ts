@@ -51,6 +51,7 @@ export function checkSiteRules(rules: SiteRules): SiteRuleFault[] {
     else {
       try {
         compile(selector);
+        if (hasNestedHas(selector)) throw new Error(NESTED_HAS);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         faults.push({ rule, message, ...placeOf(selector, message) });
@@ -60,8 +61,31 @@ export function checkSiteRules(rules: SiteRules): SiteRuleFault[] {
   return faults;
 }
 
+const NESTED_HAS = "Relative selectors stand inside :has() one in another.";
+
+/** CSS allows no `:has()` inside another; here it would cost each page the number of its elements, squared and more. */
+function hasNestedHas(selector: string): boolean {
+  const open: boolean[] = [];
+  for (const [token] of selector
+    .toLowerCase()
+    .matchAll(/\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|:has\s*\(|[()]/gs)) {
+    if (token === ")") open.pop();
+    else if (token === "(") open.push(false);
+    else if (token.startsWith(":has")) {
+      if (open.includes(true)) return true;
+      open.push(true);
+    }
+  }
+  return false;
+}
+
 /** What the parser's messages say of place and remedy: it gives the unread rest, a name, or nothing. */
 const FAULTS: readonly { message: RegExp; place: RegExp; hint: string }[] = [
+  {
+    message: /^Relative selectors/,
+    place: /:has\s*\(.*:has\s*\(/i,
+    hint: "Name what the inner :has() looks for in the outer one.",
+  },
   {
     message: /^Attribute/,
     place: /\[[^\]]*\]?$/,

@@ -119,4 +119,28 @@ describe("what the extractor keeps", () => {
       changedCount: 1,
     });
   });
+
+  it("lets no look that was under way put the text of before in place of what was read anew", async () => {
+    const [id = ""] = await matchedWithPages(1);
+    await test.database.query("update articles set check_at = now() where id = $1", [id]);
+    const [check] = await stores().articles.claimChecks({ limit: 1, leaseMs: 60_000, ids: [id] });
+    if (check === undefined) throw new Error("the look was not claimed");
+    await stores().reextractions.create({ dryRun: false, match: false });
+    const run = await stores().reextractions.claim(60_000);
+    if (run === null) throw new Error("the run was not claimed");
+    await stores().reextractions.commit(run, {
+      patches: [{ ...extractedPatch(id), text: "It sailed at one.", bodyHash: null, problems: [] }],
+      changedCount: 1,
+      doneCount: 1,
+      cursor: id,
+      leaseMs: 60_000,
+    });
+    await test.database.query("update articles set stage = 'matched' where id = $1", [id]);
+    const outcome = { nextInMs: null, failureCount: 0, isGone: false, pageText: null, revision: null };
+    expect(
+      await stores().articles.commitCheck(check, { ...outcome, metadata: { stale: true } }),
+    ).toMatchObject({ kept: false });
+    expect((await stores().articles.get(id))?.metadata).not.toHaveProperty("stale");
+    await stores().reextractions.finish(run);
+  });
 });

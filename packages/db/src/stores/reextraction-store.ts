@@ -148,6 +148,8 @@ async function commitStep(
       update articles a set title = p.title, text = p.text, html = p.html, canonical_url = p.canonical_url,
         authors = p.authors, published_at = p.published_at, language = p.language, metadata = p.metadata,
         problems = p.problems, silent_pass = $2,
+        -- A look that is under way compares with the text of before: it comes again.
+        check_claim = null,
         stage = 'extracted', stage_since = now(), wake_at = now(), wake_count = 0, attempt_count = 0
       from held h join patch p on p.id = h.id where a.id = h.id
       returning a.id`,

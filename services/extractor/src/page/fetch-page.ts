@@ -2,6 +2,7 @@ import type { ProblemNote } from "@wirewatch/contracts";
 import type { ArticleRow } from "@wirewatch/db";
 import type { HttpClient, HttpResponse } from "@wirewatch/http";
 import { RetryAfterError, RetryError } from "@wirewatch/queue";
+import { leadsAway } from "./leads-away.ts";
 import type { PageArchive } from "./page-archive.ts";
 import { readDirectives } from "./page-directives.ts";
 import { pageProblem, toPageProblem } from "./page-problems.ts";
@@ -71,7 +72,10 @@ async function askHost(
     return { problem: toPageProblem(error) };
   }
   const { status } = response;
-  if (status >= 200 && status <= 299) return response;
+  if (status >= 200 && status <= 299)
+    return leadsAway(article.url, response)
+      ? { problem: pageProblem("page_redirects", "The article's address leads to a home page or section.") }
+      : response;
   if ((status === 429 || status >= 500) && article.attemptCount + 1 < PAGE_ATTEMPTS) {
     const waitMs = response.retryAfterMs;
     if (waitMs !== null)

@@ -22,6 +22,12 @@ describe("readDirectives", () => {
     );
   });
 
+  it("is not led astray by the day of a directive", () => {
+    expect(directives({ "x-robots-tag": "unavailable_after: Wed, 25 Jun 2030 15:00:00 GMT, noindex" })).toBe(
+      "noIndex",
+    );
+  });
+
   it("reads meta elements however they are written, and none in comments or scripts", () => {
     expect(directives({}, '<meta name="robots" content="noindex, follow">')).toBe("noIndex");
     expect(directives({}, "<META CONTENT='noarchive' NAME='ROBOTS'/>")).toBe("noArchive");

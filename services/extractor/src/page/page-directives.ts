@@ -43,7 +43,8 @@ function wordsOfHeader(header: string, robot: string): Set<string> {
   for (const part of header.toLowerCase().split(",")) {
     const at = part.indexOf(":");
     const name = part.slice(0, Math.max(0, at)).trim();
-    const isNamed = at > 0 && !VALUED.has(name);
+    // The comma and the colons of "Wed, 25 Jun 2030 15:00:00 GMT" are those of a date.
+    const isNamed = /^[a-z*]/.test(name) && !VALUED.has(name);
     if (isNamed) isForUs = name === robot || name === "*";
     if (isForUs) words.add((isNamed ? part.slice(at + 1) : part).trim());
   }

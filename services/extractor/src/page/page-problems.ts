@@ -4,7 +4,7 @@ import type { ProblemNote } from "@wirewatch/contracts";
 export const PAGE_PROBLEMS = {
   page_unreachable: "The page could not be fetched; the code in brackets says why.",
   page_status: "The page answered with a status that is no success.",
-  page_redirects: "The page's redirects go round in a circle or on for too long.",
+  page_redirects: "The page's redirects go round in a circle, on for too long, or to a home page or section.",
   page_robots_denied: "The site's robots.txt does not allow the page.",
   page_noindex: "The page asks not to be indexed; its text is not used. See WIREWATCH_RESPECT_NOINDEX.",
   page_tdm_reserved: "The page reserves the rights to text and data mining; its text is not used.",

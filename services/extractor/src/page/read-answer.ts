@@ -35,16 +35,22 @@ export async function readAnswer(
     tools.siteRules?.of(answer.url),
     host === null ? undefined : tools.hostBlocks?.view(host),
   ]);
-  const page = await tools.extractor.extract({
-    ...input,
-    ...(rules === undefined ? {} : { siteRules: definedRules(rules) }),
-    ...(view === undefined ? {} : { hostMemory: view }),
-  });
+  const seen: ExtractInput = { ...input, ...(view === undefined ? {} : { hostMemory: view }) };
+  const ruled =
+    rules === undefined ? null : await tools.extractor.extract({ ...seen, siteRules: definedRules(rules) });
+  // A rule that is too dear for a page must not cost the article its text.
+  const isRuled = ruled !== null && !ruled.problems.some(({ code }) => code === "extract_deadline");
+  const page = isRuled ? ruled : await tools.extractor.extract(seen);
+  if (ruled !== null && !isRuled)
+    page.problems.push({
+      code: "site_rule_invalid",
+      message: "This source's own rule took too long and was not used.",
+    });
   if (isTooLarge(answer) && !page.problems.some(({ code }) => code === "too_large"))
     page.problems.push({ code: "too_large", message: EXTRACT_PROBLEMS.too_large });
   return {
     page,
-    rulesMark: rules === undefined ? null : markOfRules(rules),
+    rulesMark: rules === undefined || !isRuled ? null : markOfRules(rules),
     repeated: view?.repeated ?? [],
   };
 }

@@ -167,6 +167,8 @@ function textPairs({ article, pageText }: Pick<DueCheck, "article" | "pageText">
 function withoutRepeated(text: string, reading: Reading | null): string {
   if (reading === null || reading.repeated.length === 0) return text;
   const repeated = new Set(reading.repeated);
+  // A line of its subject is read although the host repeats it.
+  for (const line of cleanText(reading.page.text).split("\n")) repeated.delete(hashBlock(line));
   return text
     .split("\n")
     .filter((line) => !repeated.has(hashBlock(line)))

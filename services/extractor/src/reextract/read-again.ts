@@ -12,6 +12,8 @@ export interface ReadAgain {
   isTextChanged: boolean;
 }
 
+const NOT_READ = new Set(["extract_deadline", "extract_failed"]);
+
 /** What the present extractor and the present rules make of a page that was kept. */
 export async function readAgain(
   article: ArticleRow,
@@ -21,6 +23,8 @@ export async function readAgain(
   const asFound = articleAsFound(article);
   const answer = await toAnswer(page, tools.maxBytes);
   const { page: read, rulesMark } = await readAnswer(asFound, answer, tools);
+  // A thread that ran out of time has read nothing; the feed's text in its stead would take away what is there.
+  if (read.problems.some(({ code }) => NOT_READ.has(code))) return { patch: null, isTextChanged: false };
   const patch = toPatch(asFound, read, {
     isPage: true,
     rulesMark,

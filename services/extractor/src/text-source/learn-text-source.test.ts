@@ -12,6 +12,7 @@ const learned = (...shares: number[]): TextSourceMemory => {
 const idOf = (index: number): string =>
   `art_01ARZ3NDEKTSV4RRFFQ${index.toString(32).toUpperCase().padStart(7, "0")}`;
 const teaser = "<p>The ferry ran aground off Cape Rost on Friday…</p>";
+const long = `<p>${"The ferry ran aground off Cape Rost on Friday. ".repeat(8)}</p>`;
 const brief = "<p>The ferry ran aground off Cape Rost on Friday.</p>";
 
 describe("what is learned of a feed", () => {
@@ -49,13 +50,20 @@ describe("a page", () => {
 
   it("of a feed with whole articles is fetched one time in twenty, and where the text is cut off or missing", () => {
     const fetched = Array.from({ length: 4000 }, (_, index) => idOf(index * 977)).filter((id) =>
-      wantsPage({ id, feedHtml: brief }, source(whole)),
+      wantsPage({ id, feedHtml: long }, source(whole)),
     );
     expect(fetched.length).toBeGreaterThan(100);
     expect(fetched.length).toBeLessThan(400);
     for (const id of fetched) expect(isCompared(id, source(whole))).toBe(true);
-    for (const feedHtml of ["", "<p> </p>", teaser])
+    // A brief is shorter than any text that was compared.
+    for (const feedHtml of ["", "<p> </p>", teaser, brief])
       expect(wantsPage({ id: idOf(3), feedHtml }, source(whole))).toBe(true);
+  });
+
+  it("costs no time that a feed can choose", () => {
+    const from = process.cpuUsage().user;
+    wantsPage({ id: idOf(3), feedHtml: "<".repeat(300_000) }, source(whole));
+    expect(process.cpuUsage().user - from).toBeLessThan(300_000);
   });
 
   it("is the operator's to decide", () => {

@@ -31,7 +31,7 @@ const NOT_THE_ARTICLE = new Set([
 export function wantsPage(article: { id: string; feedHtml: string }, source: FeedTextSource): boolean {
   if (source.wish !== "auto") return source.wish === "page";
   if (source.decision !== "feed_is_whole") return true;
-  return isProbe(article.id) || isCutOff(article.feedHtml);
+  return isProbe(article.id) || isCutOff(article.feedHtml) || isBeyondEvidence(article.feedHtml);
 }
 
 /** Whether a page that was read is to be compared: all of them at first, then one in twenty. */
@@ -45,12 +45,17 @@ function isProbe(articleId: string): boolean {
   return sum % PROBE_EVERY === 0;
 }
 
+/** Nothing was learned of texts that are shorter than all that were compared: a feed of whole articles may announce its longest. */
+const isBeyondEvidence = (feedHtml: string): boolean =>
+  needsPage(feedHtml) &&
+  wordsOf(feedHtml.replaceAll(/<[^<>]{0,4000}>/g, " ")).length < MIN_PAGE_WORDS * WHOLE_SHARE;
+
 /** A text that is missing or trails off is no whole article, whatever the feed's others were. */
 const isCutOff = (feedHtml: string): boolean =>
-  needsPage(feedHtml) && (!/\p{L}/u.test(feedHtml.replaceAll(/<[^>]{0,4000}>/g, "")) || endsOpen(feedHtml));
+  needsPage(feedHtml) && (!/\p{L}/u.test(feedHtml.replaceAll(/<[^<>]{0,4000}>/g, "")) || endsOpen(feedHtml));
 
 const endsOpen = (feedHtml: string): boolean =>
-  /(?:\.\.\.|…|&hellip;|&#8230;|\[…\]|\[\.\.\.\])\s*(?:<[^>]{0,400}>\s*)*$/u.test(feedHtml);
+  /(?:\.\.\.|…|&hellip;|&#8230;|\[…\]|\[\.\.\.\])\s*(?:<[^<>]{0,400}>\s*)*$/u.test(feedHtml);
 
 /** What a comparison adds to the memory of a feed; a share is that of the page's words that the feed gave. */
 export function learnTextSource(before: TextSourceMemory, share: number, now: Date): TextSourceMemory {

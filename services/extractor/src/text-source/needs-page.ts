@@ -8,7 +8,7 @@ const TEASER_END = /(\.\.\.|…|\[…\]|\[\.\.\.\])\s*$/u;
 export function needsPage(feedHtml: string): boolean {
   // An estimate is enough here: the extractor makes the real text.
   const text = feedHtml
-    .replace(/<[^>]{0,4000}>/g, " ")
+    .replace(/<[^<>]{0,4000}>/g, " ")
     .replace(/&(#?\w{1,10});/g, (entity) => (entity === "&hellip;" || entity === "&#8230;" ? "…" : "x"))
     .replace(/\s+/g, " ")
     .trim();

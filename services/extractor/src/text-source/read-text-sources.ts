@@ -40,7 +40,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Words of markup, near enough for counting. */
 const textOf = (html: string): string =>
   html
-    .replaceAll(/<[^>]{0,4000}>/g, " ")
+    .replaceAll(/<[^<>]{0,4000}>/g, " ")
     .replaceAll(/&#(x?)([0-9a-f]{1,6});/gi, (_whole, hex: string, digits: string) => {
       const code = Number.parseInt(digits, hex === "" ? 10 : 16);
       return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : " ";
