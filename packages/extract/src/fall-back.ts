@@ -52,11 +52,22 @@ export function agreeWithBody(
       (block.text.length < 40 && body.includes(block.text)),
   );
   if (covered < 0.85) return { blocks, isReplaced: false };
-  const kept = blocks.filter((_, at) => isConfirmed[at] === true);
+  // A body that breaks off says nothing of what the page has after its end.
+  const end = isBrokenOff(body) ? isConfirmed.lastIndexOf(true) : blocks.length;
+  const kept = blocks.filter((block, at) => isConfirmed[at] === true || (at > end && isProse(block)));
   const keptChars = kept.reduce((sum, block) => sum + block.text.length, 0);
   // A body that ends early would take the article's end with it: only a small loss is believed.
   return keptChars >= text.length * 0.7 ? { blocks: kept, isReplaced: false } : { blocks, isReplaced: false };
 }
+
+const isProse = ({ text, linkChars, role }: Block): boolean =>
+  (role === "paragraph" || role === "quote") &&
+  text.length >= 80 &&
+  linkChars < text.length * 0.3 &&
+  /[.!?。！？؟।]["'”»’)\]]*$/u.test(text);
+
+const isBrokenOff = (body: string): boolean =>
+  /(?:\.\.\.|…)[\])]?\s*$/.test(body) || !/[.!?。！？؟।]["'”»’)\]]*\s*$/u.test(body);
 
 /** A body without the lines that the page shows in boxes beside the article. */
 function withoutBoxes(body: string, boxes: string): string {
