@@ -54,6 +54,14 @@ describe("a later look", () => {
     expect(kindOf(before, reading(TEXT, { repeated: [hashBlock(DISCLAIMER)] }))).toBeNull();
   });
 
+  it("takes a repeated line that is read this time for nothing that was added", () => {
+    const line = "Correction: the ferry carried 40 people, not 400, the coast guard of Varn said on Sunday.";
+    const now = `${TEXT}\n${line}`;
+    expect(kindOf(article(TEXT), reading(now))).not.toBeNull();
+    expect(kindOf(article(TEXT), reading(now, { repeated: [hashBlock(line)] }))).toBeNull();
+    expect(kindOf(article(now), reading(now, { repeated: [hashBlock(line)] }))).toBeNull();
+  });
+
   it("compares no texts that were read by different rules", () => {
     const changed = `${TEXT}\nCorrection: the ferry carried 40 people, not 400, the coast guard of Varn said on Sunday.`;
     expect(kindOf(article(TEXT, "a"), reading(changed, { rulesMark: "a" }))).not.toBeNull();

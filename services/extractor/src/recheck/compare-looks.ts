@@ -69,7 +69,7 @@ export function compareLooks(check: Pick<DueCheck, "article" | "pageText">, look
   const verdictOf = (pair: TextPair | null): RevisionVerdict | null =>
     compareRevisions(
       { title: article.title, text: pair?.before ?? null },
-      { title: titles.title, text: pair === null ? null : cleanText(pair.now.text) },
+      { title: titles.title, text: pair === null ? null : comparedText(pair, looks.page) },
       {
         siteNames: siteNamesOf(article),
         language: article.language,
@@ -163,12 +163,14 @@ function textPairs({ article, pageText }: Pick<DueCheck, "article" | "pageText">
   return pairs;
 }
 
+/** The text of now, without what the host repeats: whether such a line is read depends on what else the page says. */
+const comparedText = ({ isPage, now }: TextPair, reading: Reading | null): string =>
+  withoutRepeated(cleanText(now.text), isPage ? reading : null);
+
 /** An earlier text as it would be read now: what has turned out to be the host's furniture since was not taken out by the publisher. */
 function withoutRepeated(text: string, reading: Reading | null): string {
   if (reading === null || reading.repeated.length === 0) return text;
   const repeated = new Set(reading.repeated);
-  // A line of its subject is read although the host repeats it.
-  for (const line of cleanText(reading.page.text).split("\n")) repeated.delete(hashBlock(line));
   return text
     .split("\n")
     .filter((line) => !repeated.has(hashBlock(line)))
