@@ -15,6 +15,6 @@ export { discoverFeeds, guessFeeds } from "./discovery/discover-feeds.ts";
 export { robotsSitemaps } from "./discovery/robots-sitemaps.ts";
 export { NotOpmlError, OPML_ERRORS, TooManyOutlinesError } from "./opml/errors.ts";
 export { joinFolder, splitFolder } from "./opml/folder-path.ts";
-export { planImport, type PlannedFeed } from "./opml/plan-import.ts";
+export { planImport, reportOfSkipped, type PlannedFeed } from "./opml/plan-import.ts";
 export { readOpml, type OpmlList, type OpmlOutline } from "./opml/read-opml.ts";
 export { writeOpml, type OpmlFeed } from "./opml/write-opml.ts";

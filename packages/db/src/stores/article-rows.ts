@@ -9,7 +9,7 @@ import type {
   Topic,
 } from "@wirewatch/contracts";
 import { cursorTime } from "../page-cursor.ts";
-import type { ArticleRow } from "../stores.ts";
+import type { ArticleRow, ExtractedPatch } from "../stores.ts";
 import { SOURCE_COLUMNS } from "./feed-rows.ts";
 import { toTimestamp, toTimestampOrNull, type ListRow } from "./rows.ts";
 
@@ -96,4 +96,19 @@ export const toArticleRow = (row: ArticleColumns): ArticleRow => ({
   metadata: row.metadata,
   attemptCount: row.attempt_count,
   silent: row.silent || row.silent_pass,
+});
+
+/** What the extractor read of an article, by the names of the columns. */
+export const toExtractedColumns = (patch: ExtractedPatch) => ({
+  id: patch.id,
+  title: patch.title,
+  text: patch.text,
+  html: patch.html,
+  canonical_url: patch.canonicalUrl,
+  authors: patch.authors,
+  published_at: patch.publishedAt,
+  language: patch.language,
+  metadata: patch.metadata,
+  body_hash: patch.bodyHash,
+  problems: patch.problems,
 });

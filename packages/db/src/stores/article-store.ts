@@ -5,7 +5,13 @@ import { readPageRequest, toPage } from "../page-cursor.ts";
 import type { ArticleStore } from "../stores.ts";
 import { advanceArticles } from "./advance-articles.ts";
 import { claimChecks, commitCheck, listRevisions } from "./article-checks.ts";
-import { SELECT_ARTICLE, toArticle, toArticleRow, type ArticleColumns } from "./article-rows.ts";
+import {
+  SELECT_ARTICLE,
+  toArticle,
+  toArticleRow,
+  toExtractedColumns,
+  type ArticleColumns,
+} from "./article-rows.ts";
 import { commitClustered } from "./commit-clustered.ts";
 import { commitMatched } from "./commit-matched.ts";
 import { fingerprintsSince } from "./fingerprints-since.ts";
@@ -69,19 +75,7 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
           body_hash: "text",
           problems: "jsonb",
         },
-        patches: patches.map((patch) => ({
-          id: patch.id,
-          title: patch.title,
-          text: patch.text,
-          html: patch.html,
-          canonical_url: patch.canonicalUrl,
-          authors: patch.authors,
-          published_at: patch.publishedAt,
-          language: patch.language,
-          metadata: patch.metadata,
-          body_hash: patch.bodyHash,
-          problems: patch.problems,
-        })),
+        patches: patches.map(toExtractedColumns),
       }),
 
     attachKeys: async (pairs) => {

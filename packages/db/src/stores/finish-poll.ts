@@ -12,7 +12,7 @@ import {
   type KnownArticle,
 } from "./identify-items.ts";
 import { finishWebsub } from "./finish-websub.ts";
-import { NOTHING_SEEN, scheduleOf, writePolledFeeds } from "./write-polled-feeds.ts";
+import { NOTHING_SEEN, NOTHING_WRITTEN, scheduleOf, writePolledFeeds } from "./write-polled-feeds.ts";
 import { noteGap, noteMove } from "./note-history.ts";
 import { claimKeys, insertArticles, markEdits, type Draft } from "./write-found-items.ts";
 
@@ -43,7 +43,7 @@ async function write(transaction: Queryable, target: PollTarget, wanted: PollOut
     target.id,
     target.claim,
   ]);
-  if (mine.rowCount === 0) return LOST;
+  if (mine.rowCount === 0) return NOTHING_WRITTEN;
 
   const outcome = await withoutUndoneMove(transaction, target, wanted);
   const feedTitle = target.title === "" ? (outcome.title ?? "") : target.title;
@@ -74,20 +74,6 @@ async function write(transaction: Queryable, target: PollTarget, wanted: PollOut
     deliveryIds,
   };
 }
-
-const LOST: PollResult = {
-  kept: false,
-  createdArticleIds: [],
-  knownCount: 0,
-  heldCount: 0,
-  editedCount: 0,
-  churned: false,
-  gap: false,
-  movedTo: null,
-  intervalMs: 0,
-  nextPollInMs: 0,
-  deliveryIds: [],
-};
 
 /** An operator who has undone a move does not want it again. */
 async function withoutUndoneMove(

@@ -1,7 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Queryable } from "../database.ts";
 import type { PollOutcome, PollResult, PollTarget } from "../stores.ts";
-import { NOTHING_SEEN, scheduleOf, writePolledFeeds, type PolledFeed } from "./write-polled-feeds.ts";
+import {
+  NOTHING_SEEN,
+  NOTHING_WRITTEN,
+  scheduleOf,
+  writePolledFeeds,
+  type PolledFeed,
+} from "./write-polled-feeds.ts";
 
 /** How long a poll waits for others that end at the same time. */
 const GATHER_MS = 15;
@@ -46,17 +52,10 @@ export function gatherPlainPolls(
     });
     const kept = (await writing).has(target.id);
     return {
+      ...NOTHING_WRITTEN,
       kept,
-      createdArticleIds: [],
-      knownCount: 0,
-      heldCount: 0,
-      editedCount: 0,
-      churned: false,
-      gap: false,
-      movedTo: null,
       intervalMs: schedule.intervalMs,
       nextPollInMs: schedule.nextPollInMs,
-      deliveryIds: [],
     };
   };
 }

@@ -3,7 +3,7 @@ import { toJson } from "../clean-value.ts";
 import type { Database } from "../database.ts";
 import { newId } from "../new-id.ts";
 import type { ClaimedReextraction, ReextractionStore } from "../pages.ts";
-import { SELECT_ARTICLE, toArticleRow, type ArticleColumns } from "./article-rows.ts";
+import { SELECT_ARTICLE, toArticleRow, toExtractedColumns, type ArticleColumns } from "./article-rows.ts";
 import { PAGE_COLUMNS, toKeptPage, type PageColumns } from "./page-store.ts";
 import { milliseconds, toTimestamp, toTimestampOrNull } from "./rows.ts";
 
@@ -153,23 +153,7 @@ async function commitStep(
         stage = 'extracted', stage_since = now(), wake_at = now(), wake_count = 0, attempt_count = 0
       from held h join patch p on p.id = h.id where a.id = h.id
       returning a.id`,
-      [
-        toJson(
-          patches.map((patch) => ({
-            id: patch.id,
-            title: patch.title,
-            text: patch.text,
-            html: patch.html,
-            canonical_url: patch.canonicalUrl,
-            authors: patch.authors,
-            published_at: patch.publishedAt,
-            language: patch.language,
-            metadata: patch.metadata,
-            problems: patch.problems,
-          })),
-        ),
-        !run.match,
-      ],
+      [toJson(patches.map(toExtractedColumns)), !run.match],
     );
     return { articleIds: rows.map(({ id }) => id) };
   });

@@ -1,7 +1,7 @@
 import type { FeedPoll } from "@wirewatch/contracts";
 import { toJson } from "../clean-value.ts";
 import type { Queryable } from "../database.ts";
-import type { PollOutcome, PollSchedule, PollSeen, PollTarget } from "../stores.ts";
+import type { PollOutcome, PollResult, PollSchedule, PollSeen, PollTarget } from "../stores.ts";
 
 /** Polls that a feed's row remembers. */
 const MAX_RECENT_POLLS = 24;
@@ -18,6 +18,21 @@ export interface PolledFeed {
 }
 
 export const NOTHING_SEEN: PollSeen = { newCount: 0, knownCount: 0, heldCount: 0, overlapped: null };
+
+/** What a poll gave that brought nothing, or whose claim was lost. */
+export const NOTHING_WRITTEN: PollResult = {
+  kept: false,
+  createdArticleIds: [],
+  knownCount: 0,
+  heldCount: 0,
+  editedCount: 0,
+  churned: false,
+  gap: false,
+  movedTo: null,
+  intervalMs: 0,
+  nextPollInMs: 0,
+  deliveryIds: [],
+};
 
 /** Interval and next poll of an outcome, by what was new if the poller wants to know. */
 export function scheduleOf(outcome: PollOutcome, target: PollTarget, seen: PollSeen): PollSchedule {

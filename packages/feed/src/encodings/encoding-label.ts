@@ -89,8 +89,6 @@ const NAMES: Readonly<Record<string, string>> = {
 const LABELS: ReadonlyMap<string, string> = new Map(
   Object.entries(NAMES).flatMap(([name, labels]) => labels.split(" ").map((label) => [label, name] as const)),
 );
-/** Decoders that are neither in iconv-lite nor in a table here. */
-const OWN = new Set(["euc-jp", "iso-2022-jp", "iso-2022-kr", "hz", "johab"]);
 const MAX_LABEL_CHARACTERS = 60;
 
 /** The decoder for a declared encoding; null when none is declared or nobody knows the name. */
@@ -113,4 +111,3 @@ export const isEbcdic = (name: string): boolean => name === "cp1047" || Object.h
 export const isSevenBit = (name: string): boolean =>
   name === "hz" || name === "utf-7" || name.startsWith("iso-2022");
 export const isWide = (name: string): boolean => /^utf-(?:16|32)/.test(name);
-export const isOwn = (name: string): boolean => OWN.has(name);

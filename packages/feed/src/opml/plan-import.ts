@@ -4,6 +4,7 @@ import {
   feedUrlSchema,
   webUrlSchema,
   type FeedCreate,
+  type FeedImportLine,
 } from "@wirewatch/contracts";
 import { joinFolder } from "./folder-path.ts";
 import type { OpmlOutline } from "./read-opml.ts";
@@ -15,6 +16,17 @@ export type PlannedFeed =
   | { kind: "feed"; line: number; title: string; feed: FeedCreate }
   | { kind: "repeated"; line: number; title: string; url: string; firstLine: number }
   | { kind: "refused"; line: number; title: string; url: string; why: string; remedy: string };
+
+/** The line of an import's report on an outline that gives no feed to add. */
+export function reportOfSkipped(
+  item: Exclude<PlannedFeed, { kind: "feed" }>,
+): Extract<FeedImportLine, { type: "feed" }> {
+  const { kind: outcome, line, title, url } = item;
+  const report = { type: "feed", line, outcome, title, url, folder: "" } as const;
+  return item.kind === "repeated"
+    ? { ...report, why: `stands in line ${item.firstLine} already` }
+    : { ...report, why: item.why, remedy: item.remedy };
+}
 
 /** Turns outlines into feeds to add, and says of every other one why it is none and how to mend it. */
 export function planImport(outlines: readonly OpmlOutline[]): PlannedFeed[] {

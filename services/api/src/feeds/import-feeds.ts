@@ -1,5 +1,5 @@
 import type { FeedImportLine } from "@wirewatch/contracts";
-import { planImport, type OpmlList, type PlannedFeed } from "@wirewatch/feed";
+import { planImport, reportOfSkipped, type OpmlList, type PlannedFeed } from "@wirewatch/feed";
 import type { ServiceContext } from "@wirewatch/runtime";
 import { wakePoller } from "../routes/wake-poller.ts";
 
@@ -45,28 +45,8 @@ async function importOne(
   defaults: { intervalMs: number },
   context: ServiceContext,
 ): Promise<Extract<FeedImportLine, { type: "feed" }>> {
+  if (item.kind !== "feed") return reportOfSkipped(item);
   const { line, title } = item;
-  if (item.kind === "refused")
-    return {
-      type: "feed",
-      line,
-      outcome: "refused",
-      title,
-      url: item.url,
-      folder: "",
-      why: item.why,
-      remedy: item.remedy,
-    };
-  if (item.kind === "repeated")
-    return {
-      type: "feed",
-      line,
-      outcome: "repeated",
-      title,
-      url: item.url,
-      folder: "",
-      why: `stands in line ${item.firstLine} already`,
-    };
   const { url, folder = "" } = item.feed;
   if (known !== null)
     return { type: "feed", line, outcome: known.has(url) ? "known" : "added", title, url, folder };

@@ -3,6 +3,7 @@ import { feedDiscoverySchema, feedImportLineSchema, type FeedImportLine } from "
 import {
   planImport,
   readOpml,
+  reportOfSkipped,
   writeOpml,
   type OpmlList,
   type OpmlOutline,
@@ -112,41 +113,20 @@ async function send(
 }
 
 function toLine(item: PlannedFeed, answers: ReadonlyMap<string, ReportLine>): ReportLine {
+  if (item.kind !== "feed") return reportOfSkipped(item);
   const { line, title } = item;
-  if (item.kind === "feed") {
-    const answer = answers.get(item.feed.url);
-    if (answer !== undefined) return { ...answer, line, title };
-    const { url, folder = "" } = item.feed;
-    return {
-      type: "feed",
-      line,
-      outcome: "refused",
-      title,
-      url,
-      folder,
-      why: "the server did not answer for it",
-      remedy: "Import the list again: what is there already stays.",
-    };
-  }
-  if (item.kind === "repeated")
-    return {
-      type: "feed",
-      line,
-      outcome: "repeated",
-      title,
-      url: item.url,
-      folder: "",
-      why: `stands in line ${item.firstLine} already`,
-    };
+  const { url, folder = "" } = item.feed;
+  const answer = answers.get(url);
+  if (answer !== undefined) return { ...answer, line, title };
   return {
     type: "feed",
     line,
     outcome: "refused",
     title,
-    url: item.url,
-    folder: "",
-    why: item.why,
-    remedy: item.remedy,
+    url,
+    folder,
+    why: "the server did not answer for it",
+    remedy: "Import the list again: what is there already stays.",
   };
 }
 
