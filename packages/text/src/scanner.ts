@@ -85,12 +85,26 @@ function joinOf(code: number, before: number, after: number): number {
 
 let segmenter: Intl.Segmenter | undefined;
 
+/** Marks, beside the letter case, a word whose surface is known already. */
+const RESOLVED = 128;
+/** Room for the code units of a text that is kept between texts; longer texts get theirs for once. */
+const KEPT_UNITS = 1 << 20;
+
 /** Opens a scanner that remembers at most `maxSurfaces` spellings before it starts afresh. */
 export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
   const maxSurfaces = options.maxSurfaces ?? 262_144;
   const { classes, lower } = charTables();
+  // Class and lower-case letter in one number, so that a letter costs one look-up.
+  const letterTable = new Int32Array(65_536);
+  for (let code = 0; code < 65_536; code += 1)
+    letterTable[code] = ((lower[code] as number) << 8) | (classes[code] as number);
   const surfaces = openStringTable(undefined, true);
   const buffer = new Uint16Array(4096);
+  /** The text as numbers, with white space behind it, and its letters in lower case at the same places. */
+  let units = new Uint16Array(0);
+  let lowered = new Uint16Array(0);
+  // Browsers have no Buffer.
+  let bytes: Buffer | null = null;
   let generation = 0;
   let capacity = 1024;
   let compoundCapacity = 128;
@@ -106,6 +120,21 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     compoundSurface: new Int32Array(compoundCapacity),
     compoundCase: new Uint8Array(compoundCapacity),
     compoundEnd: new Int32Array(compoundCapacity),
+  };
+
+  /** Copies a text into `units`: reading a string letter by letter costs more than everything else here. */
+  const unpack = (text: string): void => {
+    const { length } = text;
+    if (units.length < length + 2 || (units.length > KEPT_UNITS && length < KEPT_UNITS)) {
+      const room = Math.max(4096, Math.ceil(length * 1.1) + 2);
+      units = new Uint16Array(room);
+      lowered = new Uint16Array(room);
+      bytes = typeof Buffer === "function" ? Buffer.from(units.buffer) : null;
+    }
+    if (bytes !== null) bytes.write(text, 0, "utf16le");
+    else for (let index = 0; index < length; index += 1) units[index] = text.charCodeAt(index);
+    units[length] = 32;
+    units[length + 1] = 32;
   };
 
   const widen = (): void => {
@@ -138,23 +167,19 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     scan.starts[at] = start;
     scan.ends[at] = end;
     scan.surfaces[at] = surface;
-    scan.cases[at] = letterCase;
+    scan.cases[at] = letterCase | RESOLVED;
     scan.count = at + 1;
   };
 
   /** The surface of a stretch of text, with its case. */
-  const internRange = (
-    text: string,
-    start: number,
-    end: number,
-  ): { surface: number; letterCase: LetterCase } => {
+  const internRange = (start: number, end: number): { surface: number; letterCase: LetterCase } => {
     let hash = HASH_SEED;
     let length = 0;
     let first = 0;
     let any = 0;
     let rest = 0;
     for (let index = start; index < end && length < buffer.length; index += 1) {
-      const code = text.charCodeAt(index);
+      const code = units[index] as number;
       const klass = classes[code] as number;
       if ((klass & KIND_MASK) === IGNORABLE && code !== 0x200d) continue;
       const small = lower[code] as number;
@@ -171,10 +196,10 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     return { surface: surfaces.internBuffer(buffer, length, hash), letterCase: caseOf(first, rest) };
   };
 
-  const emit = (text: string, first: number, last: number, start: number, end: number): void => {
+  const emit = (first: number, last: number, start: number, end: number): void => {
     if (last - first >= MAX_COMPOUND_TOKENS || end - start > MAX_TOKEN_CHARACTERS) return;
     if (scan.compoundCount === compoundCapacity) widenCompounds();
-    const { surface, letterCase } = internRange(text, start, end);
+    const { surface, letterCase } = internRange(start, end);
     const at = scan.compoundCount;
     scan.compoundFirst[at] = first;
     scan.compoundLength[at] = last - first + 1;
@@ -186,7 +211,7 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
 
   const isWordAt = (text: string, index: number): boolean => {
     if (index < 0 || index >= text.length) return false;
-    const kind = (classes[text.charCodeAt(index)] as number) & KIND_MASK;
+    const kind = (classes[units[index] as number] as number) & KIND_MASK;
     if (kind === SURROGATE) return kindOf(String.fromCodePoint(text.codePointAt(index) ?? 0)) === LETTER;
     return kind === LETTER;
   };
@@ -196,7 +221,7 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     if (start >= 2 && isWordAt(text, start - 2)) return 0;
     let end = start;
     while (end < text.length && end - start < MAX_TOKEN_CHARACTERS) {
-      const code = text.charCodeAt(end);
+      const code = units[end] as number;
       const kind = (classes[code] as number) & KIND_MASK;
       if (code !== 0x5f && (kind === SEPARATOR || kind === PICTOGRAPH || kind === SURROGATE)) break;
       end += 1;
@@ -209,7 +234,7 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
   const followSlowly = (text: string): void => {
     let { index, end, size, hash, rest } = tail;
     while (index < text.length && size < MAX_TOKEN_CHARACTERS) {
-      const code = text.charCodeAt(index);
+      const code = units[index] as number;
       const klass = classes[code] as number;
       const kind = klass & KIND_MASK;
       if (kind === IGNORABLE) {
@@ -252,10 +277,12 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     const kindMask = KIND_MASK;
     const prime = HASH_PRIME;
     const mostCharacters = MAX_TOKEN_CHARACTERS;
-    const classOf = classes;
-    const lowerOf = lower;
-    const letters = buffer;
+    unpack(text);
+    const unitAt = units;
+    const letters = lowered;
+    const table = letterTable;
     const length = text.length;
+    const firstWord = scan.count;
     let index = 0;
     let before = 32;
     let tightFirst = -1;
@@ -264,8 +291,8 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     let tagStop = 0;
 
     while (index < length) {
-      let code = text.charCodeAt(index);
-      let klass = classOf[code] as number;
+      let code = unitAt[index] as number;
+      let klass = table[code] as number;
       let kind = klass & kindMask;
       if (kind === SEPARATOR || kind === IGNORABLE) {
         before = code;
@@ -281,7 +308,7 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
           tagStop = tagEnd(text, start);
           if (tagStop > 0) tagFirst = scan.count;
         } else if (before === 46) {
-          const earlier = start > 1 ? text.charCodeAt(start - 2) : 32;
+          const earlier = start > 1 ? (unitAt[start - 2] as number) : 32;
           dotted = earlier !== 46 && !isDigit(code) && !isWordAt(text, start - 2);
         }
       }
@@ -296,63 +323,75 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
       }
 
       if (kind === letterKind) {
-        let hash = HASH_SEED;
-        let size = 0;
         const first = klass;
+        let small = 0;
+        let hash = HASH_SEED;
         let rest = 0;
-        while ((klass & kindMask) === letterKind && size < mostCharacters) {
-          const small = lowerOf[code] as number;
-          letters[size] = small;
-          size += 1;
+        const most = start + mostCharacters;
+        if ((klass & kindMask) === letterKind) {
+          small = klass >>> 8;
+          letters[index] = small;
           hash = Math.imul(hash ^ small, prime);
           index += 1;
-          if (index >= length) break;
-          code = text.charCodeAt(index);
-          klass = classOf[code] as number;
+          code = unitAt[index] as number;
+          klass = table[code] as number;
+        }
+        // White space stands behind the text, so that its end needs no test.
+        while ((klass & kindMask) === letterKind && index < most) {
+          small = klass >>> 8;
+          letters[index] = small;
+          hash = Math.imul(hash ^ small, prime);
           rest |= klass;
+          index += 1;
+          code = unitAt[index] as number;
+          klass = table[code] as number;
         }
         let end = index;
-        kind = klass & kindMask;
-        if ((kind === IGNORABLE || kind === SURROGATE) && index < length) {
-          tail.index = index;
-          tail.end = index;
-          tail.size = size;
-          tail.hash = hash;
-          tail.rest = rest;
-          followSlowly(text);
-          ({ index, end, size, hash, rest } = tail);
-          code = index < length ? text.charCodeAt(index) : 0;
-        }
         const at = scan.count;
         if (at === capacity) widen();
         scan.starts[at] = start;
+        kind = klass & kindMask;
+        if (kind === IGNORABLE || kind === SURROGATE) {
+          for (let from = start; from < index; from += 1) buffer[from - start] = letters[from] as number;
+          tail.index = index;
+          tail.end = index;
+          tail.size = index - start;
+          tail.hash = hash;
+          tail.rest = rest;
+          followSlowly(text);
+          ({ index, end, rest } = tail);
+          code = unitAt[index] as number;
+          scan.surfaces[at] = surfaces.internBuffer(buffer, tail.size, tail.hash);
+          scan.cases[at] = caseOf(first, rest) | RESOLVED;
+        } else {
+          // The hash stands in the surface's place until all words are looked up together.
+          scan.surfaces[at] = hash;
+          scan.cases[at] = caseOf(first, rest);
+        }
         scan.ends[at] = end;
-        scan.surfaces[at] = surfaces.internBuffer(buffer, size, hash);
-        scan.cases[at] = caseOf(first, rest);
         scan.count = at + 1;
-        if (dotted) emit(text, at, at, start - 1, end);
+        if (dotted) emit(at, at, start - 1, end);
 
         // What stands after it. A space is by far the most common.
         let join = NONE;
         if (code !== 32 && end < length) {
-          const next = text.charCodeAt(end);
-          if (isApostrophe(next) && isPossessive(text, end, isWordAt)) index = end + 2;
-          else if (next === 43 && text.charCodeAt(end + 1) === 43 && !isWordAt(text, end + 2))
-            emit(text, at, at, start, end + 2);
-          else if (next === 35 && end - start <= 2 && !isWordAt(text, end + 1))
-            emit(text, at, at, start, end + 1);
+          const next = unitAt[end] as number;
+          if (isApostrophe(next) && isPossessive(unitAt, end, text, isWordAt)) index = end + 2;
+          else if (next === 43 && (unitAt[end + 1] as number) === 43 && !isWordAt(text, end + 2))
+            emit(at, at, start, end + 2);
+          else if (next === 35 && end - start <= 2 && !isWordAt(text, end + 1)) emit(at, at, start, end + 1);
           else if (isWordAt(text, end + 1))
-            join = joinOf(next, text.charCodeAt(end - 1), text.charCodeAt(end + 1));
+            join = joinOf(next, unitAt[end - 1] as number, unitAt[end + 1] as number);
         }
         if (join === NONE) {
-          if (tightFirst >= 0) emit(text, tightFirst, at, scan.starts[tightFirst] as number, end);
-          if (looseFirst >= 0) emit(text, looseFirst, at, scan.starts[looseFirst] as number, end);
+          if (tightFirst >= 0) emit(tightFirst, at, scan.starts[tightFirst] as number, end);
+          if (looseFirst >= 0) emit(looseFirst, at, scan.starts[looseFirst] as number, end);
           tightFirst = -1;
           looseFirst = -1;
         } else if (join === TIGHT) {
           if (tightFirst < 0) tightFirst = at;
         } else {
-          if (tightFirst >= 0) emit(text, tightFirst, at, scan.starts[tightFirst] as number, end);
+          if (tightFirst >= 0) emit(tightFirst, at, scan.starts[tightFirst] as number, end);
           if (looseFirst < 0) looseFirst = tightFirst >= 0 ? tightFirst : at;
           tightFirst = -1;
         }
@@ -360,13 +399,13 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
         index += (klass & KIND_MASK) === SURROGATE ? 2 : 1;
         // A voiced mark belongs to its kana, a variation selector to its character.
         while (index < length) {
-          const mark = text.charCodeAt(index);
+          const mark = unitAt[index] as number;
           if (mark !== 0x3099 && mark !== 0x309a && mark !== 0xff9e && mark !== 0xff9f) break;
           index += 1;
         }
-        push(start, index, internRange(text, start, index).surface, 0);
+        push(start, index, internRange(start, index).surface, 0);
       } else if (kind === SPACELESS) {
-        while (index < length && ((classes[text.charCodeAt(index)] as number) & KIND_MASK) === SPACELESS)
+        while (index < length && ((classes[units[index] as number] as number) & KIND_MASK) === SPACELESS)
           index += 1;
         segmenter ??= new Intl.Segmenter("th", { granularity: "word" });
         // A long run is cut in bounded pieces, because the time of the dictionary walk is not ours to bound.
@@ -376,7 +415,7 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
             push(
               begin,
               begin + part.segment.length,
-              internRange(text, begin, begin + part.segment.length).surface,
+              internRange(begin, begin + part.segment.length).surface,
               0,
             );
           }
@@ -388,19 +427,15 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
           continue;
         }
         index = start + found[0].length;
-        push(
-          start,
-          index,
-          internRange(text, start, Math.min(index, start + MAX_TOKEN_CHARACTERS)).surface,
-          0,
-        );
+        push(start, index, internRange(start, Math.min(index, start + MAX_TOKEN_CHARACTERS)).surface, 0);
       }
       if (tagFirst >= 0 && index >= tagStop) {
         const last = scan.count - 1;
-        emit(text, tagFirst, last, (scan.starts[tagFirst] as number) - 1, tagStop);
+        emit(tagFirst, last, (scan.starts[tagFirst] as number) - 1, tagStop);
         tagFirst = -1;
       }
     }
+    surfaces.internRanges(letters, scan.starts, scan.ends, scan.surfaces, scan.cases, firstWord, scan.count);
   };
 
   return {
@@ -420,8 +455,13 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
 }
 
 /** `'s` at the end of a word, which is no word of its own. */
-function isPossessive(text: string, at: number, isWordAt: (text: string, index: number) => boolean): boolean {
-  const letter = text.charCodeAt(at + 1);
+function isPossessive(
+  units: Uint16Array,
+  at: number,
+  text: string,
+  isWordAt: (text: string, index: number) => boolean,
+): boolean {
+  const letter = units[at + 1];
   return (letter === 0x73 || letter === 0x53) && !isWordAt(text, at + 2);
 }
 

@@ -17,7 +17,26 @@ export interface StringTable {
   size(): number;
   /** The number of the string in `buffer[0, length)`, whose unfinished FNV-1a hash is given; adds it when new. */
   internBuffer(buffer: Uint16Array, length: number, hash: number): number;
+  /**
+   * The numbers of many strings: string `index`, from `from` to `to`, stands in `letters[starts[index], ends[index])`,
+   * and its unfinished hash in `out[index]`, where its number is put. Strings with the high bit of their flag set are
+   * done already; the bit is cleared.
+   */
+  internRanges(
+    letters: Uint16Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    out: Int32Array,
+    flags: Uint8Array,
+    from: number,
+    to: number,
+  ): void;
   intern(text: string): number;
+  /** The number of a known string whose letters are `letters[from, from + length)`, or -1. */
+  findRange(letters: ArrayLike<number>, from: number, length: number, hash: number): number;
+  /** The letters of a string as `pool[start, end)`; the pool is valid until the next string is added. */
+  pool(): Uint8Array | Uint16Array;
+  start(id: number): number;
   /** The number of a known string, or -1. */
   find(text: string): number;
   text(id: number): string;
@@ -64,7 +83,13 @@ export function openStringTable(given?: StringTableData, isWide = false): String
     }
   };
 
-  const add = (buffer: Uint16Array, length: number, slotWanted: number, hash: number): number => {
+  const add = (
+    buffer: Uint16Array,
+    from: number,
+    length: number,
+    slotWanted: number,
+    hash: number,
+  ): number => {
     let slot = slotWanted;
     if (!owned) own();
     if ((size + 1) * 10 > slots.length * 7) {
@@ -74,7 +99,7 @@ export function openStringTable(given?: StringTableData, isWide = false): String
     }
     if (pool instanceof Uint8Array)
       for (let index = 0; index < length; index += 1)
-        if ((buffer[index] as number) > 255) {
+        if ((buffer[from + index] as number) > 255) {
           const wider = new Uint16Array(pool.length);
           wider.set(pool);
           pool = wider;
@@ -83,7 +108,7 @@ export function openStringTable(given?: StringTableData, isWide = false): String
     const offset = offsets[size] as number;
     if (size + 2 > offsets.length) offsets = grow(offsets, Math.ceil((size + 2) * 1.5));
     if (offset + length > pool.length) pool = grow(pool, Math.ceil((offset + length) * 1.5));
-    for (let index = 0; index < length; index += 1) pool[offset + index] = buffer[index] as number;
+    for (let index = 0; index < length; index += 1) pool[offset + index] = buffer[from + index] as number;
     offsets[size + 1] = offset + length;
     slots[slot] = size + 1;
     size += 1;
@@ -91,7 +116,7 @@ export function openStringTable(given?: StringTableData, isWide = false): String
   };
 
   /** The id, or `-1 - slot` where the string would go. */
-  const locate = (buffer: Uint16Array, length: number, hash: number): number => {
+  const locate = (buffer: ArrayLike<number>, from: number, length: number, hash: number): number => {
     let slot = finishHash(hash) & mask;
     for (;;) {
       const id = (slots[slot] as number) - 1;
@@ -99,7 +124,7 @@ export function openStringTable(given?: StringTableData, isWide = false): String
       const offset = offsets[id] as number;
       if ((offsets[id + 1] as number) - offset === length) {
         let index = 0;
-        while (index < length && pool[offset + index] === buffer[index]) index += 1;
+        while (index < length && pool[offset + index] === buffer[from + index]) index += 1;
         if (index === length) return id;
       }
       slot = (slot + 1) & mask;
@@ -120,20 +145,65 @@ export function openStringTable(given?: StringTableData, isWide = false): String
   };
 
   const internBuffer = (buffer: Uint16Array, length: number, hash: number): number => {
-    const found = locate(buffer, length, hash);
-    return found >= 0 ? found : add(buffer, length, -1 - found, hash);
+    const found = locate(buffer, 0, length, hash);
+    return found >= 0 ? found : add(buffer, 0, length, -1 - found, hash);
+  };
+
+  const internRanges: StringTable["internRanges"] = (letters, starts, ends, out, flags, first, to) => {
+    let table = slots;
+    let offsetOf = offsets;
+    let poolOf = pool;
+    let bits = mask;
+    for (let at = first; at < to; at += 1) {
+      const flag = flags[at] as number;
+      if (flag > 127) {
+        flags[at] = flag & 127;
+        continue;
+      }
+      const from = starts[at] as number;
+      const length = (ends[at] as number) - from;
+      const hash = out[at] as number;
+      let slot = finishHash(hash) & bits;
+      let id = -1;
+      for (;;) {
+        id = (table[slot] as number) - 1;
+        if (id < 0) break;
+        const offset = offsetOf[id] as number;
+        if ((offsetOf[id + 1] as number) - offset === length) {
+          let index = 0;
+          while (index < length && poolOf[offset + index] === letters[from + index]) index += 1;
+          if (index === length) break;
+        }
+        slot = (slot + 1) & bits;
+      }
+      if (id < 0) {
+        id = add(letters, from, length, slot, hash);
+        table = slots;
+        offsetOf = offsets;
+        poolOf = pool;
+        bits = mask;
+      }
+      out[at] = id;
+    }
   };
 
   return {
     size: () => size,
     internBuffer,
+    internRanges,
+    findRange: (letters, from, length, hash) => {
+      const found = locate(letters, from, length, hash);
+      return found >= 0 ? found : -1;
+    },
+    pool: () => pool,
+    start: (id) => offsets[id] ?? 0,
     intern: (text) => {
       load(text);
       return internBuffer(scratch, text.length, scratchHash);
     },
     find: (text) => {
       load(text);
-      const found = locate(scratch, text.length, scratchHash);
+      const found = locate(scratch, 0, text.length, scratchHash);
       return found >= 0 ? found : -1;
     },
     text: (id) => {
