@@ -85,6 +85,8 @@ export const alertSchema = z.object({
   title: z.string(),
   url: z.string(),
   matches: z.array(alertMatchSchema),
+  /** Raised by applying the monitor to the archive. */
+  historical: z.boolean(),
   raisedAt: timestampSchema,
 });
 export type Alert = z.infer<typeof alertSchema>;

@@ -42,6 +42,8 @@ export type AlertMatch = z.infer<typeof alertMatchSchema>;
 /** What an alert says, without the sequence number, which differs per endpoint. */
 export const alertDataSchema = z.object({
   alertId: alertIdSchema,
+  /** Raised by applying a monitor to the archive, not by news. */
+  historical: z.boolean(),
   monitor: z.object({
     id: monitorIdSchema,
     name: z.string(),

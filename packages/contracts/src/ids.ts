@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
   delivery: "dlv",
   attempt: "att",
   reextraction: "rex",
+  backfill: "bkf",
 } as const;
 
 export type RecordKind = keyof typeof ID_PREFIXES;
@@ -41,6 +42,7 @@ export const endpointIdSchema = idSchema("endpoint");
 export const deliveryIdSchema = idSchema("delivery");
 export const attemptIdSchema = idSchema("attempt");
 export const reextractionIdSchema = idSchema("reextraction");
+export const backfillIdSchema = idSchema("backfill");
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

@@ -13,6 +13,7 @@ export {
   type RevisionKind,
   type Story,
 } from "./article.ts";
+export { backfillCreateSchema, backfillSchema, type Backfill, type BackfillCreate } from "./backfill.ts";
 export { classificationSchema, type Classification } from "./classification.ts";
 export {
   documentSchema,
@@ -132,6 +133,7 @@ export {
   alertIdSchema,
   articleIdSchema,
   attemptIdSchema,
+  backfillIdSchema,
   deliveryIdSchema,
   endpointIdSchema,
   entityIdSchema,
@@ -162,8 +164,10 @@ export {
   entitySchema,
   entityUpdateSchema,
   monitorCreateSchema,
+  monitorKeySchema,
   monitorSchema,
   monitorUpdateSchema,
+  queryStateSchema,
   type AlertPer,
   type Entity,
   type EntityCreate,
@@ -171,7 +175,19 @@ export {
   type Monitor,
   type MonitorCreate,
   type MonitorUpdate,
+  type QueryState,
 } from "./monitor.ts";
+export {
+  MAX_EXAMPLES,
+  exampleFailureSchema,
+  exampleReportSchema,
+  monitorExampleSchema,
+  monitorExamplesSchema,
+  type ExampleFailure,
+  type ExampleReport,
+  type MonitorExample,
+  type MonitorExamples,
+} from "./monitor-example.ts";
 export {
   countrySchema,
   languageSchema,
@@ -216,3 +232,17 @@ export {
   type SiteRulesRecord,
   type SourceRules,
 } from "./site-rules.ts";
+export {
+  MAX_LIST_ENTRIES,
+  referenceNameSchema,
+  savedQueryPutSchema,
+  savedQuerySchema,
+  wordListPutSchema,
+  wordListSchema,
+  wordListSummarySchema,
+  type SavedQuery,
+  type SavedQueryPut,
+  type WordList,
+  type WordListPut,
+  type WordListSummary,
+} from "./word-list.ts";

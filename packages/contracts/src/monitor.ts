@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { entityTypeSchema } from "./document.ts";
 import { entityIdSchema, monitorIdSchema } from "./ids.ts";
+import { monitorExamplesSchema, exampleFailureSchema } from "./monitor-example.ts";
 import { timestampSchema } from "./primitives.ts";
+import { queryErrorSchema } from "./query-result.ts";
 
 export const MAX_QUERY_CHARACTERS = 65_536;
 
@@ -9,8 +11,25 @@ export const MAX_QUERY_CHARACTERS = 65_536;
 export const alertPerSchema = z.enum(["story", "article"]);
 export type AlertPer = z.infer<typeof alertPerSchema>;
 
+/**
+ * Whether the rules of the running version read a stored query as it was meant when it was saved. `refused`: they no longer accept it;
+ * `changed`: they would read it otherwise. In both cases it keeps running as it was meant until somebody saves it again.
+ */
+export const queryStateSchema = z.enum(["current", "refused", "changed"]);
+export type QueryState = z.infer<typeof queryStateSchema>;
+
+/** The name by which files know a monitor: a path of small letters, digits, `.`, `_`, `-`, with `/` between its parts. */
+export const monitorKeySchema = z
+  .string()
+  .max(200)
+  .regex(
+    /^[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*$/,
+    "is not a key: small letters, digits, '.', '_', '-', with '/' between parts",
+  );
+
 export const monitorSchema = z.object({
   id: monitorIdSchema,
+  key: monitorKeySchema.nullable(),
   name: z.string(),
   query: z.string(),
   /** The query fully bracketed; empty when the monitor follows entities only. */
@@ -18,6 +37,12 @@ export const monitorSchema = z.object({
   entityIds: z.array(entityIdSchema),
   alertPer: alertPerSchema,
   status: z.enum(["active", "paused"]),
+  examples: monitorExamplesSchema,
+  queryState: queryStateSchema,
+  /** What the running version has against the query, when `queryState` is not `current`. */
+  queryProblems: z.array(queryErrorSchema),
+  /** The examples that failed when they last ran. */
+  exampleFailures: z.array(exampleFailureSchema),
   version: z.int().positive(),
   createdAt: timestampSchema,
   updatedAt: timestampSchema,
@@ -30,7 +55,11 @@ const monitorFields = {
   entityIds: z.array(entityIdSchema).max(1000),
   alertPer: alertPerSchema,
   status: z.enum(["active", "paused"]),
+  examples: monitorExamplesSchema,
 };
+
+/** Not stored: saves the monitor although some of its examples fail. */
+const allowFailingExamples = z.boolean();
 
 /** A monitor needs a query, tracked entities, or both; with both, either raises an alert. */
 export const monitorCreateSchema = z
@@ -40,6 +69,9 @@ export const monitorCreateSchema = z
     entityIds: monitorFields.entityIds.default([]),
     alertPer: monitorFields.alertPer.default("story"),
     status: monitorFields.status.default("active"),
+    key: monitorKeySchema.nullable().default(null),
+    examples: monitorFields.examples.default({ mustMatch: [], mustNotMatch: [] }),
+    allowFailingExamples: allowFailingExamples.default(false),
   })
   .refine((monitor) => monitor.query.trim() !== "" || monitor.entityIds.length > 0, {
     message: "a monitor needs a query or at least one entity",
@@ -53,6 +85,9 @@ export const monitorUpdateSchema = z.strictObject({
   entityIds: monitorFields.entityIds.optional(),
   alertPer: monitorFields.alertPer.optional(),
   status: monitorFields.status.optional(),
+  key: monitorKeySchema.nullable().optional(),
+  examples: monitorFields.examples.optional(),
+  allowFailingExamples: allowFailingExamples.optional(),
 });
 export type MonitorUpdate = z.infer<typeof monitorUpdateSchema>;
 

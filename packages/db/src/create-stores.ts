@@ -2,6 +2,7 @@ import type { Database } from "./database.ts";
 import type { Stores } from "./stores.ts";
 import { createAlertStore } from "./stores/alert-store.ts";
 import { createArticleStore } from "./stores/article-store.ts";
+import { createBackfillStore } from "./stores/backfill-store.ts";
 import { createDeliveryStore } from "./stores/delivery-store.ts";
 import { createEndpointStore } from "./stores/endpoint-store.ts";
 import { createEntityStore } from "./stores/entity-store.ts";
@@ -13,11 +14,13 @@ import { createMonitorStore } from "./stores/monitor-store.ts";
 import { createHostBlockStore, createPageStore } from "./stores/page-store.ts";
 import { createReextractionStore } from "./stores/reextraction-store.ts";
 import { createRobotsStore } from "./stores/robots-store.ts";
+import { createSavedQueryStore } from "./stores/saved-query-store.ts";
 import { createSiteRuleStore } from "./stores/site-rule-store.ts";
 import { createStoryStore } from "./stores/story-store.ts";
 import { createTextSourceStore } from "./stores/text-source-store.ts";
 import { createWatchStore } from "./stores/watch-store.ts";
 import { createWebsubStore } from "./stores/websub-store.ts";
+import { createWordListStore } from "./stores/word-list-store.ts";
 
 /** Everything that the pipeline keeps, on one database. */
 export function createStores(database: Pick<Database, "query" | "transaction" | "listen">): Stores {
@@ -27,7 +30,10 @@ export function createStores(database: Pick<Database, "query" | "transaction" | 
     stories: createStoryStore(database),
     monitors: createMonitorStore(database),
     entities: createEntityStore(database),
+    wordLists: createWordListStore(database),
+    savedQueries: createSavedQueryStore(database),
     watch: createWatchStore(database),
+    backfills: createBackfillStore(database),
     alerts: createAlertStore(database),
     events: createEventStore(database),
     endpoints: createEndpointStore(database),

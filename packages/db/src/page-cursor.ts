@@ -41,16 +41,17 @@ export function readPageRequest(page: PageRequest): { after: [string | null, str
 export const cursorTime = (column: string): string =>
   `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-/** Cuts the extra row off and turns it into the next cursor. */
+/** Cuts the extra row off and turns it into the next cursor; with `hasMore` there are more although the rows end here. */
 export function toPage<Row extends { id: string; cursor_time: string }, Item>(
   rows: readonly Row[],
   size: number,
   toItem: (row: Row) => Item,
+  hasMore = rows.length > size,
 ): Page<Item> {
   const shown = rows.slice(0, size);
   const last = shown.at(-1);
   return {
     items: shown.map(toItem),
-    nextCursor: last !== undefined && rows.length > size ? encodeCursor([last.cursor_time, last.id]) : null,
+    nextCursor: last !== undefined && hasMore ? encodeCursor([last.cursor_time, last.id]) : null,
   };
 }

@@ -6,6 +6,8 @@ import type {
   Article,
   ArticleRevision,
   ArticleStage,
+  Backfill,
+  BackfillCreate,
   Classification,
   Delivery,
   DeliveryAttempt,
@@ -18,6 +20,7 @@ import type {
   EntityCreate,
   EntityUpdate,
   EventType,
+  ExampleFailure,
   Feed,
   FeedAnswer,
   FeedCreate,
@@ -29,9 +32,14 @@ import type {
   MonitorUpdate,
   Page,
   ProblemNote,
+  QueryError,
+  QueryState,
+  SavedQuery,
   Source,
   StoredEvent,
   Story,
+  WordList,
+  WordListSummary,
 } from "@wirewatch/contracts";
 import type { FeedFilter, FeedReports } from "./feed-reports.ts";
 import type {
@@ -276,6 +284,8 @@ export interface AlertDraft {
 export interface MatchedPatch {
   id: string;
   alerts: AlertDraft[];
+  /** Added to the article's problems, in the place of an earlier one with its code. */
+  problem?: ProblemNote;
 }
 
 /** An article to look at again, claimed for the lease: nobody else gets it until the claim runs out or `commitCheck` frees it. */
@@ -347,8 +357,8 @@ export interface ArticleStore {
       storyId?: string | undefined;
     },
   ): Promise<Page<Article>>;
-  /** Those of the ids that are at the stage and not in quarantine, in the order of the ids. */
-  loadAtStage(ids: string[], stage: ArticleStage): Promise<ArticleRow[]>;
+  /** Those of the ids that are at the stage and not in quarantine, in the order of the ids; with a shard, those whose turn it is there. */
+  loadAtStage(ids: string[], stage: ArticleStage, shard?: MonitorShard): Promise<ArticleRow[]>;
   /** Each of the four commits moves only articles that are still at the stage before, and returns those it moved. */
   commitExtracted(patches: ExtractedPatch[]): Promise<string[]>;
   /** Further keys by which articles will be recognised. A key that another article has stays there; an article has at most 20. */
@@ -356,10 +366,13 @@ export interface ArticleStore {
   commitClassified(patches: ClassifiedPatch[]): Promise<string[]>;
   /** Refused with `LeaseLostError` when the lease's token is no longer the current one. */
   commitClustered(patches: ClusteredPatch[], lease: { name: string; token: number }): Promise<string[]>;
-  /** Alerts, their events and the deliveries of these are written together with the stage, and when to look at the alerted articles again. */
+  /**
+   * Alerts, their events and the deliveries of these are written together with the stage, and when to look at the alerted articles
+   * again. With a shard only articles move whose turn it is there: on to the next shard, and from the last one to `matched`.
+   */
   commitMatched(
     patches: MatchedPatch[],
-    options?: { firstCheckInMs: number | null },
+    options?: { firstCheckInMs: number | null; shard?: MonitorShard },
   ): Promise<{ advancedIds: string[]; alertIds: string[]; deliveryIds: string[] }>;
   /** Articles at the end of their way whose check is due, the longest due first. */
   claimChecks(request: { limit: number; leaseMs: number; ids?: string[] }): Promise<DueCheck[]>;
@@ -374,7 +387,10 @@ export interface ArticleStore {
     failure: { problem: ProblemNote; quarantine: boolean; retryInMs?: number },
   ): Promise<number>;
   /** Takes up to `limit` articles that nobody has moved for their time, and puts their next waking off (doubling, at most 64 times the grace). */
-  claimOverdue(stage: ArticleStage, request: { graceMs: number; limit: number }): Promise<string[]>;
+  claimOverdue(
+    stage: ArticleStage,
+    request: { graceMs: number; limit: number; shard?: MonitorShard },
+  ): Promise<string[]>;
   release(ids: string[]): Promise<number>;
   /** Lets the articles of a feed that the flood brake holds go their way; silent ones raise no alert. Returns how many. */
   releaseHeld(feedId: string, how: { silent: boolean }): Promise<number>;
@@ -413,19 +429,173 @@ export interface StoryStore {
   >;
 }
 
+/** A query as it is kept: the text, what it means in brackets, and the tree by the rules of `version`. */
+export interface StoredQueryColumns {
+  canonical: string;
+  queryVersion: number;
+  queryTree: unknown;
+}
+
+/** What a save knows of the monitor beyond what was asked for. */
+export interface MonitorSave extends StoredQueryColumns {
+  exampleFailures: ExampleFailure[];
+  /** The version of the engine that ran the examples. */
+  examplesEngine: string;
+}
+
+/** A monitor to keep. Without a tree the query is read by the rules of whoever runs it. */
+export type MonitorDraft = Pick<MonitorCreate, "name" | "query" | "entityIds" | "alertPer" | "status"> & {
+  canonical: string;
+} & Partial<Pick<MonitorCreate, "key" | "examples"> & MonitorSave>;
+
+/** What a matcher compiles of a monitor. */
+export interface WatchedMonitor {
+  id: string;
+  version: number;
+  query: string;
+  /** Null, with the tree, when the monitor was kept without one. */
+  queryVersion: number | null;
+  queryTree: unknown;
+  entityIds: string[];
+  /** Inactive is one that is paused or removed. */
+  status: "active" | "inactive";
+}
+
+/** What a monitor said under one of its versions. */
+export type MonitorVersion = Pick<
+  Monitor,
+  | "id"
+  | "key"
+  | "name"
+  | "query"
+  | "canonical"
+  | "entityIds"
+  | "alertPer"
+  | "status"
+  | "version"
+  | "createdAt"
+  | "updatedAt"
+>;
+
+/** One share of all monitors: those whose id's hash leaves `index` (from 0) when divided by `count`. */
+export interface MonitorShard {
+  index: number;
+  count: number;
+}
+
 export interface MonitorStore {
-  create(input: MonitorCreate & { canonical: string }): Promise<Monitor>;
+  /** Throws `DuplicateError` when the key is taken. */
+  create(input: MonitorDraft): Promise<Monitor>;
   get(id: string): Promise<Monitor | null>;
+  getByKey(key: string): Promise<Monitor | null>;
   list(page: PageRequest): Promise<Page<Monitor>>;
-  /** A new version; `expectedVersion` guards against a lost update (throws `VersionConflictError`). */
+  /**
+   * A new version; `expectedVersion` guards against a lost update (throws `VersionConflictError`), a key that is taken is a
+   * `DuplicateError`. A change of `query` comes with what belongs to the text, and sets `queryState` to `current`.
+   */
   update(
     id: string,
-    change: MonitorUpdate & { canonical?: string },
+    change: Omit<MonitorUpdate, "allowFailingExamples"> & Partial<MonitorSave>,
     expectedVersion?: number,
   ): Promise<Monitor | null>;
-  /** Pauses the monitor and hides it from lists; its alerts stay. */
+  /** Pauses the monitor and hides it from lists; its alerts stay, its key is free. */
   remove(id: string): Promise<boolean>;
   active(): Promise<Monitor[]>;
+  /** Active monitors in the order of their ids, at most `limit` after `afterId`. */
+  watchedAfter(afterId: string, limit: number, shard?: MonitorShard): Promise<WatchedMonitor[]>;
+  /** These monitors as they are, whatever their status; those that never were are left out. */
+  watched(ids: readonly string[], shard?: MonitorShard): Promise<WatchedMonitor[]>;
+  /** What monitors said under these versions, those of removed ones too. */
+  versions(wanted: readonly { id: string; version: number }[]): Promise<MonitorVersion[]>;
+  /** What is compiled of a monitor as it was under a version; null when there is no such version. */
+  watchedVersion(id: string, version: number): Promise<WatchedMonitor | null>;
+  /**
+   * Notes what the running version makes of stored queries and examples; makes no new version. A monitor that has another version by
+   * then is left alone. `stored` is kept for one that has no tree.
+   */
+  noteChecks(
+    checks: readonly {
+      id: string;
+      version: number;
+      queryState: QueryState;
+      queryProblems: QueryError[];
+      exampleFailures: ExampleFailure[];
+      examplesEngine: string;
+      stored?: { queryVersion: number; queryTree: unknown };
+    }[],
+  ): Promise<void>;
+  /** Ids of monitors whose examples and query another engine (or none) checked last, at most `limit` after `afterId`. */
+  checkedByOthers(engine: string, limit: number, afterId?: string): Promise<string[]>;
+  /** How many monitors run by their tree alone, and how many have failing examples. */
+  checkSummary(): Promise<{ refused: number; changed: number; failingExamples: number }>;
+}
+
+export interface WordListStore {
+  /** Writes the list under its name, whether there is one or not; `expectedVersion` guards as with monitors. */
+  put(
+    name: string,
+    entries: readonly string[],
+    expectedVersion?: number,
+  ): Promise<{ list: WordList; created: boolean }>;
+  get(name: string): Promise<WordList | null>;
+  list(page: PageRequest): Promise<Page<WordListSummary>>;
+  remove(name: string): Promise<boolean>;
+  all(): Promise<WordList[]>;
+}
+
+export interface SavedQueryStore {
+  put(
+    name: string,
+    input: { query: string; canonical: string } & Partial<StoredQueryColumns>,
+    expectedVersion?: number,
+  ): Promise<{ savedQuery: SavedQuery; created: boolean }>;
+  get(name: string): Promise<SavedQuery | null>;
+  list(page: PageRequest): Promise<Page<SavedQuery>>;
+  remove(name: string): Promise<boolean>;
+  all(): Promise<StoredSavedQuery[]>;
+}
+
+/** A saved query as matchers read it. */
+export interface StoredSavedQuery extends SavedQuery {
+  queryVersion: number | null;
+  queryTree: unknown;
+}
+
+/** A back-fill that is claimed by one matcher. */
+export interface ClaimedBackfill extends Backfill {
+  claim: string;
+  /** The last article that was looked at. */
+  after: { firstSeenAt: string; id: string } | null;
+}
+
+export interface BackfillStore {
+  create(monitor: { id: string; version: number }, input: BackfillCreate): Promise<Backfill>;
+  get(id: string): Promise<Backfill | null>;
+  list(page: PageRequest & { monitorId?: string | undefined }): Promise<Page<Backfill>>;
+  /** Ends a run that is waiting or under way; alerts that it has raised stay. */
+  cancel(id: string): Promise<boolean>;
+  /** Takes the oldest open run that nobody works on, for `leaseMs`. */
+  claim(leaseMs: number): Promise<ClaimedBackfill | null>;
+  /** The next articles of the run that have been matched, oldest first; those still on their way are met by the live monitor. */
+  articles(run: ClaimedBackfill, limit: number): Promise<ArticleRow[]>;
+  /**
+   * Raises the drafts as historical alerts (or counts them), moves the run's place past `last` and renews the claim, in one
+   * transaction; null when the claim is lost or the run cancelled: then nothing was written. `last` null ends the run. A paused
+   * monitor raises alerts too, for they were asked for; one that is removed ends its runs.
+   */
+  commit(
+    run: ClaimedBackfill,
+    step: {
+      drafts: readonly { articleId: string; draft: AlertDraft }[];
+      looked: number;
+      last: { firstSeenAt: string; id: string } | null;
+      leaseMs: number;
+    },
+  ): Promise<{ run: ClaimedBackfill; alertIds: string[]; deliveryIds: string[] } | null>;
+  /** Ends a run that cannot go on. */
+  fail(run: ClaimedBackfill, problem: ProblemNote): Promise<void>;
+  /** Gives the claim back, for another to go on at once. */
+  letGo(run: ClaimedBackfill): Promise<void>;
 }
 
 export interface EntityStore {
@@ -437,9 +607,13 @@ export interface EntityStore {
   all(): Promise<Entity[]>;
 }
 
-/** Grows with every change of a monitor or an entity: a cheap question before each batch. */
+export type WatchedKind = "monitor" | "entity" | "list" | "query";
+
+/** What matchers compile. `revision` grows with every change of it: a cheap question before each batch. */
 export interface WatchStore {
   revision(): Promise<number>;
+  /** Everything that was changed, added or removed after `revision`, each once, and the revision that this answer is of. */
+  changesSince(revision: number): Promise<{ revision: number; changes: { kind: WatchedKind; id: string }[] }>;
 }
 
 export interface AlertStore {
@@ -559,7 +733,10 @@ export interface Stores {
   stories: StoryStore;
   monitors: MonitorStore;
   entities: EntityStore;
+  wordLists: WordListStore;
+  savedQueries: SavedQueryStore;
   watch: WatchStore;
+  backfills: BackfillStore;
   alerts: AlertStore;
   events: EventStore;
   endpoints: EndpointStore;

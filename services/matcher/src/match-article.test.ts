@@ -9,12 +9,17 @@ const ULID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const at = "2026-03-01T12:00:00.000Z";
 
 const monitor = (change: Partial<Monitor> & { id: string }): Monitor => ({
+  key: null,
   name: "Strikes",
   query: "strike AND harbour",
   canonical: "(strike AND harbour)",
   entityIds: [],
   alertPer: "story",
   status: "active",
+  examples: { mustMatch: [], mustNotMatch: [] },
+  queryState: "current",
+  queryProblems: [],
+  exampleFailures: [],
   version: 3,
   createdAt: at,
   updatedAt: at,

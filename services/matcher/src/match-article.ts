@@ -92,6 +92,7 @@ function toDraft(
     matches,
     data: (alertId, raisedAt) => ({
       alertId,
+      historical: false,
       monitor: {
         id: monitor.id,
         name: monitor.name,

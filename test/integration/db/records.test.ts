@@ -13,8 +13,12 @@ describe("monitors, entities, leases and paces", () => {
   it("guards a monitor against lost updates and keeps its versions", async () => {
     const monitor = await newMonitor(stores());
     const before = await stores().watch.revision();
-    const updated = await stores().monitors.update(monitor.id, { name: "Ships", query: "ship" }, 1);
-    expect(updated).toMatchObject({ name: "Ships", query: "ship", canonical: "ferry", version: 2 });
+    const updated = await stores().monitors.update(
+      monitor.id,
+      { name: "Ships", query: "ship", canonical: "ship" },
+      1,
+    );
+    expect(updated).toMatchObject({ name: "Ships", query: "ship", canonical: "ship", version: 2 });
     await expect(stores().monitors.update(monitor.id, { name: "Boats" }, 1)).rejects.toThrow(
       expect.objectContaining({ code: "WW_DB_VERSION_CONFLICT", currentVersion: 2 }),
     );

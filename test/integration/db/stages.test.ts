@@ -239,6 +239,7 @@ describe("stages", () => {
     expect(event?.data).toEqual({
       alertId: items[0]!.id,
       articleId: items[0]!.articleId,
+      historical: false,
       seen: items[0]!.raisedAt,
     });
     expect(items[0]).toMatchObject({ monitorName: "Ferries", monitorVersion: 1, url: expect.any(String) });

@@ -14,6 +14,7 @@ interface AlertRow extends ListRow {
   title: string;
   url: string;
   matches: AlertMatch[];
+  historical: boolean;
   raised_at: Date;
 }
 
@@ -31,6 +32,7 @@ const toAlert = (row: AlertRow): Alert => ({
   title: row.title,
   url: row.url,
   matches: row.matches,
+  historical: row.historical,
   raisedAt: toTimestamp(row.raised_at),
 });
 

@@ -38,14 +38,15 @@ export async function lockEventCounter(transaction: Queryable): Promise<number> 
 }
 
 /**
- * Appends the events whose cause is new, and a delivery of each to every endpoint that wants it (or to `onlyEndpointId`).
+ * Appends the events whose cause is new, and a delivery of each to every endpoint that wants it (or to `onlyEndpointId`, or to
+ * none without `deliver`).
  * Positions and per-endpoint sequences have no gaps because their counters are rows of the same transaction. Call it
  * last in a transaction: from here to the commit all others that append must wait. Lock order: counter, endpoints.
  */
 export async function appendEvents(
   transaction: Queryable,
   drafts: readonly (NewEvent & { id?: string })[],
-  options: { onlyEndpointId?: string } = {},
+  options: { onlyEndpointId?: string; deliver?: boolean } = {},
 ): Promise<AppendedEvents> {
   if (drafts.length === 0) return { events: [], deliveryIds: [] };
   const payload = toJson(
@@ -57,6 +58,7 @@ export async function appendEvents(
     payload,
     base,
     options.onlyEndpointId ?? null,
+    options.deliver ?? true,
   ]);
   return {
     events: rows.map(toStoredEvent),
@@ -85,7 +87,7 @@ with draft as materialized (
   select e.id as endpoint_id, d.id as event_id, d.position,
     row_number() over (partition by e.id order by d.position) as place
   from endpoints e cross join draft d
-  where e.status = 'enabled' and e.removed_at is null
+  where $4 and e.status = 'enabled' and e.removed_at is null
     and case when $3::text is null then e.event_types = '[]' or e.event_types ? d.type else e.id = $3 end
 ), numbered as (
   update endpoints e set last_sequence = e.last_sequence + w.amount

@@ -3,7 +3,7 @@ import { toJson } from "../clean-value.ts";
 import type { Database } from "../database.ts";
 import { readPageRequest, toPage } from "../page-cursor.ts";
 import type { ArticleStore } from "../stores.ts";
-import { advanceArticles } from "./advance-articles.ts";
+import { advanceArticles, isTurnOf } from "./advance-articles.ts";
 import { claimChecks, commitCheck, listRevisions } from "./article-checks.ts";
 import {
   SELECT_ARTICLE,
@@ -49,10 +49,11 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
       return toPage(rows, size, toArticle);
     },
 
-    loadAtStage: async (ids, stage) => {
+    loadAtStage: async (ids, stage, shard) => {
       if (ids.length === 0) return [];
       const { rows } = await database.query<ArticleColumns>(
         `${SELECT_ARTICLE} where a.id = any ($1) and a.stage = $2 and a.quarantine is null
+          and ${isTurnOf(shard, "a")}
         order by array_position($1::text[], a.id)`,
         [ids, stage],
       );
@@ -136,11 +137,11 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
       return rows[0]?.attempt_count ?? 0;
     },
 
-    claimOverdue: async (stage, { graceMs, limit }) => {
+    claimOverdue: async (stage, { graceMs, limit, shard }) => {
       const { rows } = await database.query<{ id: string }>(
         `with overdue as (
           select id from articles
-          where stage = $1 and quarantine is null and (
+          where stage = $1 and quarantine is null and ${isTurnOf(shard, "articles")} and (
             (wake_count = 0 and wake_at <= now() - ${milliseconds("$2")}) or (wake_count > 0 and wake_at <= now())
           )
           order by wake_at limit $3 for update skip locked

@@ -7,7 +7,7 @@ import { newId } from "../new-id.ts";
 import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
 import type { EntityStore } from "../stores.ts";
 import { toTimestamp, type ListRow } from "./rows.ts";
-import { bumpWatchRevision } from "./watch-store.ts";
+import { noteWatchChange } from "./watch-store.ts";
 
 interface EntityRow extends ListRow {
   name: string;
@@ -27,7 +27,7 @@ const toEntity = (row: EntityRow): Entity => ({
 });
 
 export function createEntityStore(database: Pick<Database, "query" | "transaction">): EntityStore {
-  /** Writes and bumps the revision together; a name that is taken is a `DuplicateError`. */
+  /** Writes and notes the change together; a name that is taken is a `DuplicateError`. */
   const write = async (
     name: string | undefined,
     statement: (transaction: Queryable) => Promise<{ rows: EntityRow[] }>,
@@ -36,7 +36,7 @@ export function createEntityStore(database: Pick<Database, "query" | "transactio
       return await database.transaction(async (transaction) => {
         const { rows } = await statement(transaction);
         if (!rows[0]) return null;
-        await bumpWatchRevision(transaction);
+        await noteWatchChange(transaction, "entity", [rows[0].id]);
         return toEntity(rows[0]);
       });
     } catch (error) {
