@@ -611,6 +611,8 @@ export type WatchedKind = "monitor" | "entity" | "list" | "query";
 
 /** What matchers compile. `revision` grows with every change of it: a cheap question before each batch. */
 export interface WatchStore {
+  /** Tells this database from others, and from what it was before a restore: files that were made from another are of no use here. */
+  identity(): Promise<string>;
   revision(): Promise<number>;
   /** Everything that was changed, added or removed after `revision`, each once, and the revision that this answer is of. */
   changesSince(revision: number): Promise<{ revision: number; changes: { kind: WatchedKind; id: string }[] }>;

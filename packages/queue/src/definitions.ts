@@ -38,12 +38,17 @@ export const articleClassified: QueueDefinition<ArticleJob> = defineQueue({
   schema: articleJobSchema,
   ...standard,
 });
-/** Articles that wait for the matcher. */
+/** Articles that wait for the matcher, or for the first of its shards. */
 export const articleClustered: QueueDefinition<ArticleJob> = defineQueue({
   name: "article-clustered",
   schema: articleJobSchema,
   ...standard,
 });
+/** Articles that wait for one shard of the matcher, from 1: each shard wakes the one after it. */
+export const articleClusteredAt = (shard: number): QueueDefinition<ArticleJob> =>
+  shard === 1
+    ? articleClustered
+    : defineQueue({ ...articleClustered, name: `${articleClustered.name}-${shard}` });
 /** Deliveries that are due. */
 export const deliveryDue: QueueDefinition<DeliveryJob> = defineQueue({
   name: "delivery-due",

@@ -2,6 +2,7 @@ export { migrateQueues, type QueueBackend, type QueueLog, type QueuePool } from 
 export {
   articleClassified,
   articleClustered,
+  articleClusteredAt,
   articleExtracted,
   articleFound,
   deliveryDue,

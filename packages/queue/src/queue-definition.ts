@@ -15,8 +15,10 @@ export interface QueueDefinition<Payload> {
 
 /** @throws RangeError when the name cannot be a queue's or a number makes no sense. */
 export function defineQueue<Payload>(definition: QueueDefinition<Payload>): QueueDefinition<Payload> {
-  if (!/^[a-z]+(-[a-z]+)*$/.test(definition.name))
-    throw new RangeError(`"${definition.name}" is no queue name: use words and dashes`);
+  if (!/^[a-z]+(-[a-z]+)*(-[0-9]+)?$/.test(definition.name))
+    throw new RangeError(
+      `"${definition.name}" is no queue name: use words and dashes, and a number at the end if need be`,
+    );
   if (definition.attempts < 1 || definition.concurrency < 1)
     throw new RangeError(`${definition.name}: attempts and concurrency are at least 1`);
   return definition;

@@ -25,6 +25,8 @@ export interface ArticleStageSettings {
   /** The queue of the stage after this one. */
   next: QueueDefinition<ArticleJob> | null;
   concurrency: number;
+  /** Only articles whose turn it is at this shard of the monitors; `index` counts from 0. */
+  shard?: { index: number; count: number };
   /** How often an article may fail here before a person must look at it. */
   maxAttempts: number;
   /**
@@ -42,7 +44,7 @@ export interface ArticleStageSettings {
  * beside it wakes articles that nobody has moved in time, so that a lost job or a killed process loses nothing.
  */
 export function runArticleStage(settings: ArticleStageSettings): RunningService {
-  const { context, stage, queue, next, maxAttempts } = settings;
+  const { context, stage, queue, next, maxAttempts, shard } = settings;
   const { stores, queues, metrics } = context;
   const log = context.log.child({ stage });
   const stopping = new AbortController();
@@ -66,7 +68,7 @@ export function runArticleStage(settings: ArticleStageSettings): RunningService 
   };
 
   const handle = async (articleIds: readonly string[], jobSignal: AbortSignal): Promise<void> => {
-    const articles = await stores.articles.loadAtStage([...articleIds], stage);
+    const articles = await stores.articles.loadAtStage([...articleIds], stage, shard);
     if (articles.length === 0) return;
     const startedAt = performance.now();
     const work = AbortSignal.any([jobSignal, context.signal]);
@@ -122,7 +124,11 @@ export function runArticleStage(settings: ArticleStageSettings): RunningService 
     log,
     signal,
     task: async () => {
-      const ids = await stores.articles.claimOverdue(stage, { graceMs, limit: 500 });
+      const ids = await stores.articles.claimOverdue(stage, {
+        graceMs,
+        limit: 500,
+        ...(shard === undefined ? {} : { shard }),
+      });
       if (ids.length === 0) return;
       metrics.reconciled.inc({ stage }, ids.length);
       log.info({ articles: ids.length }, "stage.reconciled");

@@ -22,6 +22,22 @@ export async function noteWatchChange(
 
 export function createWatchStore(database: Queryable): WatchStore {
   return {
+    identity: async () => {
+      // A restore makes the tables anew, a physical one begins a new timeline. Not every host lets everybody ask for the latter.
+      const { rows } = await database.query<{ name: string; control: boolean }>(
+        `select concat_ws('/', current_database(), (select oid from pg_database where datname = current_database()),
+            'monitors'::regclass::oid, 'watch_changes'::regclass::oid) as name,
+          has_function_privilege('pg_control_system()', 'execute')
+            and has_function_privilege('pg_control_checkpoint()', 'execute') as control`,
+      );
+      const control = rows[0]?.control
+        ? await database.query<{ name: string }>(
+            `select concat_ws('/', s.system_identifier, c.timeline_id) as name
+            from pg_control_system() s, pg_control_checkpoint() c`,
+          )
+        : null;
+      return [rows[0]?.name ?? "", control?.rows[0]?.name ?? "unknown"].join("/");
+    },
     revision: async () => {
       const { rows } = await database.query<{ value: number }>(
         "select value from counters where name = 'watch'",
