@@ -9,8 +9,10 @@ export {
 export { checkQuery, formatQuery } from "./check-query.ts";
 export { DIALECTS, type Dialect } from "./dialects/dialect-rules.ts";
 export { importQuery, type ImportedQuery } from "./dialects/import-query.ts";
+export { ENGINE_VERSION } from "./engine-version.ts";
 export { explainQuery, type Explanation, type QueryExplanation } from "./explain-query.ts";
 export { ANALYSER_VERSION, QUERY_LIMITS } from "./limits.ts";
+export { monitorQuery } from "./monitor-query.ts";
 export { FIELD_NAMES, parseQuery, type ParsedQuery } from "./parse-query.ts";
 export { printQuery, printTree } from "./print-query.ts";
 export { resolveReferences, type QueryContext } from "./query-context.ts";
@@ -26,5 +28,7 @@ export {
   type QuerySource,
   type RefusedQuery,
 } from "./query-set.ts";
+export { runExamples, exampleToDocument } from "./run-examples.ts";
 export { SnapshotError } from "./engine/snapshot.ts";
+export { suggestName } from "./suggest-name.ts";
 export { validateQuery } from "./validate-query.ts";
