@@ -7,6 +7,8 @@ export const queryErrorSchema = z.object({
   start: z.int().nonnegative(),
   end: z.int().nonnegative(),
   hint: z.string(),
+  /** The name of a warning, which stays the same when its wording changes. */
+  code: z.string().optional(),
 });
 export type QueryError = z.infer<typeof queryErrorSchema>;
 

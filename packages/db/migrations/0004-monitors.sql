@@ -11,10 +11,13 @@ alter table monitors
   -- Whether the present rules read the text as the tree says; if not, the tree is what runs.
   add column query_state text not null default 'current' check (query_state in ('current', 'refused', 'changed')),
   add column query_problems jsonb not null default '[]',
+  -- The word lists and saved queries that the query names: ["list:ports", "query:trouble"].
+  add column refers_to jsonb not null default '[]',
   -- The examples that failed when they last ran, and the version of the engine that ran them.
   add column example_failures jsonb not null default '[]',
   add column examples_engine text;
 create unique index monitors_by_key on monitors (key) where key is not null and removed_at is null;
+create index monitors_by_reference on monitors using gin (refers_to) where removed_at is null;
 create index monitors_recent on monitors (created_at desc, id desc) where removed_at is null;
 
 -- Words and phrases by name, for list(name).
@@ -33,6 +36,7 @@ create table saved_queries (
   canonical text not null,
   query_version integer,
   query_tree jsonb,
+  refers_to jsonb not null default '[]',
   version integer not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()

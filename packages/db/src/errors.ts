@@ -6,6 +6,8 @@ export const DB_ERRORS = {
   WW_DB_QUERY_TIMEOUT: "A statement took longer than the statement timeout and was cancelled.",
   WW_DB_CURSOR_INVALID: "A list was asked to go on from a cursor that no list gave out.",
   WW_DB_DUPLICATE: "A record with this name or address exists already.",
+  WW_DB_REFERENCED: "A list or saved query cannot be removed while monitors or saved queries name it.",
+  WW_DB_REFERENCE_MISSING: "A query names a list or saved query that is not there (any more).",
   WW_DB_VERSION_CONFLICT: "The record was changed meanwhile; read it again and repeat the change.",
   WW_DB_LEASE_LOST: "Another process holds the lease now; nothing was written.",
   WW_DB_NOT_MIGRATED: "The database's schema is older than this program; run `wirewatch migrate`.",
@@ -73,6 +75,37 @@ export class VersionConflictError extends Error {
   constructor(id: string, expectedVersion: number, currentVersion: number) {
     super(`${id} is at version ${currentVersion}, not ${expectedVersion}.`);
     this.currentVersion = currentVersion;
+  }
+}
+
+/** Something names it. */
+export class ReferencedError extends Error {
+  override readonly name = "ReferencedError";
+  readonly code = "WW_DB_REFERENCED";
+  /** Some of what names it, by its own name. */
+  readonly monitors: readonly { id: string; name: string }[];
+  readonly savedQueries: readonly string[];
+  constructor(
+    what: string,
+    monitors: readonly { id: string; name: string }[],
+    savedQueries: readonly string[],
+  ) {
+    super(`${what} cannot be removed while something names it.`);
+    this.monitors = monitors;
+    this.savedQueries = savedQueries;
+  }
+}
+
+/** A list or saved query was removed while something that names it was being saved. */
+export class MissingReferenceError extends Error {
+  override readonly name = "MissingReferenceError";
+  readonly code = "WW_DB_REFERENCE_MISSING";
+  readonly missing: readonly string[];
+  constructor(missing: readonly string[]) {
+    super(
+      `There is no ${missing.map((each) => each.replace(/^list:/, "list ").replace(/^query:/, "saved query ")).join(", no ")}.`,
+    );
+    this.missing = missing;
   }
 }
 

@@ -434,7 +434,12 @@ export interface StoredQueryColumns {
   canonical: string;
   queryVersion: number;
   queryTree: unknown;
+  /** The word lists and saved queries that the query names; none by default. */
+  refersTo?: readonly Reference[];
 }
+
+/** The name of a word list or a saved query, with its kind. */
+export type Reference = `list:${string}` | `query:${string}`;
 
 /** What a save knows of the monitor beyond what was asked for. */
 export interface MonitorSave extends StoredQueryColumns {
@@ -484,14 +489,15 @@ export interface MonitorShard {
 }
 
 export interface MonitorStore {
-  /** Throws `DuplicateError` when the key is taken. */
+  /** Throws `DuplicateError` when the key is taken, `MissingReferenceError` when a list or saved query is not there (any more). */
   create(input: MonitorDraft): Promise<Monitor>;
   get(id: string): Promise<Monitor | null>;
   getByKey(key: string): Promise<Monitor | null>;
   list(page: PageRequest): Promise<Page<Monitor>>;
   /**
    * A new version; `expectedVersion` guards against a lost update (throws `VersionConflictError`), a key that is taken is a
-   * `DuplicateError`. A change of `query` comes with what belongs to the text, and sets `queryState` to `current`.
+   * `DuplicateError`. A change of `query` comes with what belongs to the text, sets `queryState` to `current`, and throws
+   * `MissingReferenceError` as `create` does.
    */
   update(
     id: string,
@@ -505,6 +511,12 @@ export interface MonitorStore {
   watchedAfter(afterId: string, limit: number, shard?: MonitorShard): Promise<WatchedMonitor[]>;
   /** These monitors as they are, whatever their status; those that never were are left out. */
   watched(ids: readonly string[], shard?: MonitorShard): Promise<WatchedMonitor[]>;
+  /** Monitors that name one of these themselves, in the order of their ids, at most `limit` after `afterId`. */
+  referringTo(
+    references: readonly Reference[],
+    limit: number,
+    afterId?: string,
+  ): Promise<(WatchedMonitor & { name: string })[]>;
   /** What monitors said under these versions, those of removed ones too. */
   versions(wanted: readonly { id: string; version: number }[]): Promise<MonitorVersion[]>;
   /** What is compiled of a monitor as it was under a version; null when there is no such version. */
@@ -528,6 +540,12 @@ export interface MonitorStore {
   checkedByOthers(engine: string, limit: number, afterId?: string): Promise<string[]>;
   /** How many monitors run by their tree alone, and how many have failing examples. */
   checkSummary(): Promise<{ refused: number; changed: number; failingExamples: number }>;
+  /** Monitors that somebody should look at, at most `limit`. */
+  troubled(
+    limit: number,
+  ): Promise<
+    { id: string; key: string | null; name: string; queryState: QueryState; failingExamples: number }[]
+  >;
 }
 
 export interface WordListStore {
@@ -538,19 +556,28 @@ export interface WordListStore {
     expectedVersion?: number,
   ): Promise<{ list: WordList; created: boolean }>;
   get(name: string): Promise<WordList | null>;
+  /** Those of the names that are there. */
+  getMany(names: readonly string[]): Promise<WordList[]>;
   list(page: PageRequest): Promise<Page<WordListSummary>>;
+  /** Throws `ReferencedError` while a monitor or a saved query names it. */
   remove(name: string): Promise<boolean>;
   all(): Promise<WordList[]>;
 }
 
 export interface SavedQueryStore {
+  /** As with lists. Throws `MissingReferenceError` when a list or saved query that it names is not there (any more). */
   put(
     name: string,
     input: { query: string; canonical: string } & Partial<StoredQueryColumns>,
     expectedVersion?: number,
   ): Promise<{ savedQuery: SavedQuery; created: boolean }>;
   get(name: string): Promise<SavedQuery | null>;
+  /** Those of the names that are there. */
+  getMany(names: readonly string[]): Promise<StoredSavedQuery[]>;
   list(page: PageRequest): Promise<Page<SavedQuery>>;
+  /** Saved queries that name one of these themselves. */
+  referringTo(references: readonly Reference[]): Promise<StoredSavedQuery[]>;
+  /** Throws `ReferencedError` while a monitor or another saved query names it. */
   remove(name: string): Promise<boolean>;
   all(): Promise<StoredSavedQuery[]>;
 }
@@ -601,6 +628,8 @@ export interface BackfillStore {
 export interface EntityStore {
   create(input: EntityCreate): Promise<Entity>;
   get(id: string): Promise<Entity | null>;
+  /** Those of the ids that are there. */
+  getMany(ids: readonly string[]): Promise<Entity[]>;
   list(page: PageRequest): Promise<Page<Entity>>;
   update(id: string, change: EntityUpdate): Promise<Entity | null>;
   remove(id: string): Promise<boolean>;

@@ -65,6 +65,15 @@ export function createEntityStore(database: Pick<Database, "query" | "transactio
       return rows[0] ? toEntity(rows[0]) : null;
     },
 
+    getMany: async (ids) => {
+      if (ids.length === 0) return [];
+      const { rows } = await database.query<EntityRow>(
+        "select * from entities where id = any ($1) and removed_at is null",
+        [ids],
+      );
+      return rows.map(toEntity);
+    },
+
     list: async (page) => {
       const { after, size } = readPageRequest(page);
       const { rows } = await database.query<EntityRow>(

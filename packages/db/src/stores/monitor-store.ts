@@ -5,8 +5,9 @@ import type { Database, Queryable } from "../database.ts";
 import { DuplicateError, VersionConflictError } from "../errors.ts";
 import { newId } from "../new-id.ts";
 import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
-import type { MonitorStore } from "../stores.ts";
+import type { MonitorStore, Reference } from "../stores.ts";
 import { MONITOR_COLUMNS, toMonitor, toMonitorVersion, type MonitorRow } from "./monitor-rows.ts";
+import { assertReferences } from "./references.ts";
 import { noteWatchChange } from "./watch-store.ts";
 import { createWatchedMonitors } from "./watched-monitors.ts";
 
@@ -43,8 +44,8 @@ export function createMonitorStore(database: Pick<Database, "query" | "transacti
       write(draft.key, async (transaction) => {
         const { rows } = await transaction.query<MonitorRow>(
           `insert into monitors as m (id, key, name, query, canonical, entity_ids, alert_per, status, examples, query_version, query_tree,
-            example_failures, examples_engine)
-          values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9::jsonb, $10, $11::jsonb, $12::jsonb, $13) ${RETURN_MONITOR}`,
+            example_failures, examples_engine, refers_to)
+          values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9::jsonb, $10, $11::jsonb, $12::jsonb, $13, $14::jsonb) ${RETURN_MONITOR}`,
           [
             newId("monitor"),
             draft.key ?? null,
@@ -59,9 +60,10 @@ export function createMonitorStore(database: Pick<Database, "query" | "transacti
             toTree(draft.queryTree),
             toJson(draft.exampleFailures ?? []),
             draft.examplesEngine ?? null,
+            toJson(draft.refersTo ?? []),
           ],
         );
-        return keepVersion(transaction, rows[0]);
+        return keepVersion(transaction, rows[0], draft.refersTo);
       }),
 
     get: (id) => one("m.id = $1", id),
@@ -111,6 +113,7 @@ export function createMonitorStore(database: Pick<Database, "query" | "transacti
             canonical = case when $11::text is null then canonical else coalesce($12, '') end,
             query_version = case when $11::text is null then query_version else $13 end,
             query_tree = case when $11::text is null then query_tree else $14::jsonb end,
+            refers_to = case when $11::text is null then refers_to else $15::jsonb end,
             query_state = case when $11::text is null then query_state else 'current' end,
             query_problems = case when $11::text is null then query_problems else '[]' end,
             version = version + 1, updated_at = now()
@@ -130,9 +133,10 @@ export function createMonitorStore(database: Pick<Database, "query" | "transacti
             change.canonical ?? null,
             change.queryVersion ?? null,
             toTree(change.queryTree),
+            toJson(change.refersTo ?? []),
           ],
         );
-        return keepVersion(transaction, rows[0]);
+        return keepVersion(transaction, rows[0], change.query === undefined ? [] : change.refersTo);
       }),
 
     remove: (id) =>
@@ -157,7 +161,11 @@ export function createMonitorStore(database: Pick<Database, "query" | "transacti
 const toTree = (tree: unknown): string | null => (tree === undefined || tree === null ? null : toJson(tree));
 
 /** Keeps what the monitor says now under its version, for alerts name the version that raised them. */
-async function keepVersion(transaction: Queryable, row: MonitorRow | undefined): Promise<Monitor> {
+async function keepVersion(
+  transaction: Queryable,
+  row: MonitorRow | undefined,
+  refersTo: readonly Reference[] = [],
+): Promise<Monitor> {
   if (!row) throw new Error("the monitor went away while it was written");
   const monitor = toMonitor(row);
   await transaction.query(
@@ -173,5 +181,6 @@ async function keepVersion(transaction: Queryable, row: MonitorRow | undefined):
     ],
   );
   await noteWatchChange(transaction, "monitor", [monitor.id]);
+  await assertReferences(transaction, refersTo);
   return monitor;
 }

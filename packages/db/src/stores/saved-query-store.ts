@@ -3,6 +3,7 @@ import type { Database } from "../database.ts";
 import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
 import type { SavedQueryStore, StoredSavedQuery } from "../stores.ts";
 import { assertVersion } from "./assert-version.ts";
+import { assertNotReferenced, assertReferences } from "./references.ts";
 import { toTimestamp, type ListRow } from "./rows.ts";
 import { noteWatchChange } from "./watch-store.ts";
 
@@ -34,14 +35,15 @@ const toStored = (row: SavedQueryRow): StoredSavedQuery => ({
 
 export function createSavedQueryStore(database: Pick<Database, "query" | "transaction">): SavedQueryStore {
   return {
-    put: (name, { query, canonical, queryVersion, queryTree }, expectedVersion) =>
+    put: (name, { query, canonical, queryVersion, queryTree, refersTo = [] }, expectedVersion) =>
       database.transaction(async (transaction) => {
         await assertVersion(transaction, "saved_queries", name, expectedVersion);
         const { rows } = await transaction.query<SavedQueryRow>(
-          `insert into saved_queries as q (name, query, canonical, query_version, query_tree)
-          values ($1, $2, $3, $4, $5::jsonb)
+          `insert into saved_queries as q (name, query, canonical, query_version, query_tree, refers_to)
+          values ($1, $2, $3, $4, $5::jsonb, $6::jsonb)
           on conflict (name) do update set query = excluded.query, canonical = excluded.canonical,
-            query_version = excluded.query_version, query_tree = excluded.query_tree, version = q.version + 1, updated_at = now()
+            query_version = excluded.query_version, query_tree = excluded.query_tree,
+            refers_to = excluded.refers_to, version = q.version + 1, updated_at = now()
           returning *`,
           [
             name,
@@ -49,11 +51,13 @@ export function createSavedQueryStore(database: Pick<Database, "query" | "transa
             canonical,
             queryVersion ?? null,
             queryTree === undefined || queryTree === null ? null : toJson(queryTree),
+            toJson(refersTo),
           ],
         );
         const [row] = rows;
         if (!row) throw new Error("the saved query was not written");
         await noteWatchChange(transaction, "query", [name]);
+        await assertReferences(transaction, refersTo);
         return { savedQuery: toSavedQuery(row), created: row.version === 1 };
       }),
 
@@ -62,6 +66,23 @@ export function createSavedQueryStore(database: Pick<Database, "query" | "transa
         name,
       ]);
       return rows[0] ? toSavedQuery(rows[0]) : null;
+    },
+
+    getMany: async (names) => {
+      if (names.length === 0) return [];
+      const { rows } = await database.query<SavedQueryRow>(
+        "select * from saved_queries where name = any ($1)",
+        [names],
+      );
+      return rows.map(toStored);
+    },
+
+    referringTo: async (references) => {
+      const { rows } = await database.query<SavedQueryRow>(
+        "select * from saved_queries where refers_to ?| $1::text[] order by name",
+        [references],
+      );
+      return rows.map(toStored);
     },
 
     list: async (page) => {
@@ -79,6 +100,9 @@ export function createSavedQueryStore(database: Pick<Database, "query" | "transa
 
     remove: (name) =>
       database.transaction(async (transaction) => {
+        // In the order in which `put` locks: the row, then the counter.
+        await transaction.query("select from saved_queries where name = $1 for update", [name]);
+        await assertNotReferenced(transaction, `query:${name}`);
         const { rowCount } = await transaction.query("delete from saved_queries where name = $1", [name]);
         if (rowCount > 0) await noteWatchChange(transaction, "query", [name]);
         return rowCount > 0;

@@ -1,3 +1,4 @@
+import type { QueryState } from "@wirewatch/contracts";
 import { toJson } from "../clean-value.ts";
 import type { Database } from "../database.ts";
 import type { MonitorShard, MonitorStore, MonitorVersion, WatchedMonitor } from "../stores.ts";
@@ -39,11 +40,13 @@ export function createWatchedMonitors(
   | "active"
   | "watchedAfter"
   | "watched"
+  | "referringTo"
   | "versions"
   | "watchedVersion"
   | "noteChecks"
   | "checkedByOthers"
   | "checkSummary"
+  | "troubled"
 > {
   return {
     active: async () => {
@@ -69,6 +72,15 @@ export function createWatchedMonitors(
         [...shardOf(shard), ids],
       );
       return rows.map(toWatched);
+    },
+
+    referringTo: async (references, limit, afterId = "") => {
+      const { rows } = await database.query<WatchedRow & { name: string }>(
+        `select ${WATCHED_COLUMNS}, name from monitors
+        where removed_at is null and refers_to ?| $1::text[] and id > $2 order by id limit $3`,
+        [references, afterId, limit],
+      );
+      return rows.map((row) => ({ ...toWatched(row), name: row.name }));
     },
 
     versions: async (wanted) => {
@@ -155,6 +167,27 @@ export function createWatchedMonitors(
         changed: row?.changed ?? 0,
         failingExamples: row?.failing_examples ?? 0,
       };
+    },
+
+    troubled: async (limit) => {
+      const { rows } = await database.query<{
+        id: string;
+        key: string | null;
+        name: string;
+        query_state: QueryState;
+        failing_examples: number;
+      }>(
+        `select id, key, name, query_state, jsonb_array_length(example_failures) as failing_examples from monitors
+        where removed_at is null and (query_state <> 'current' or example_failures <> '[]') order by id limit $1`,
+        [limit],
+      );
+      return rows.map(({ id, key, name, query_state: queryState, failing_examples: failingExamples }) => ({
+        id,
+        key,
+        name,
+        queryState,
+        failingExamples,
+      }));
     },
   };
 }

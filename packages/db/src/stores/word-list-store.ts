@@ -4,6 +4,7 @@ import type { Database } from "../database.ts";
 import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
 import type { WordListStore } from "../stores.ts";
 import { assertVersion } from "./assert-version.ts";
+import { assertNotReferenced } from "./references.ts";
 import { toTimestamp, type ListRow } from "./rows.ts";
 import { noteWatchChange } from "./watch-store.ts";
 
@@ -56,6 +57,14 @@ export function createWordListStore(database: Pick<Database, "query" | "transact
       return rows[0] ? toWordList(rows[0]) : null;
     },
 
+    getMany: async (names) => {
+      if (names.length === 0) return [];
+      const { rows } = await database.query<WordListRow>("select * from word_lists where name = any ($1)", [
+        names,
+      ]);
+      return rows.map(toWordList);
+    },
+
     list: async (page) => {
       const { after, size } = readPageRequest(page);
       // By a hash of the name, which may be longer than a cursor's id.
@@ -71,6 +80,9 @@ export function createWordListStore(database: Pick<Database, "query" | "transact
 
     remove: (name) =>
       database.transaction(async (transaction) => {
+        // In the order in which `put` locks: the row, then the counter.
+        await transaction.query("select from word_lists where name = $1 for update", [name]);
+        await assertNotReferenced(transaction, `list:${name}`);
         const { rowCount } = await transaction.query("delete from word_lists where name = $1", [name]);
         if (rowCount > 0) await noteWatchChange(transaction, "list", [name]);
         return rowCount > 0;
