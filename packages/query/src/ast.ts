@@ -114,3 +114,33 @@ export function childrenOf(node: QueryNode): readonly QueryNode[] {
       return [];
   }
 }
+
+/** A node that lies more than `levels` below the root, or null. Without recursion, so that any tree can be asked. */
+export function findTooDeep(ast: QueryNode, levels: number): QueryNode | null {
+  let level: readonly QueryNode[] = [ast];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= levels) return level[0] ?? null;
+    level = level.flatMap(childrenOf);
+  }
+  return null;
+}
+
+/** The places that a tree was read from. */
+const PLACES = new Set(["start", "end"]);
+
+/** Whether two trees say the same, wherever they were written. */
+export function isSameMeaning(left: QueryNode, right: QueryNode): boolean {
+  const waiting: [unknown, unknown][] = [[left, right]];
+  for (let pair = waiting.pop(); pair !== undefined; pair = waiting.pop()) {
+    const [one, other] = pair;
+    if (one === other) continue;
+    if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+    const keys = Object.keys(one).filter((key) => !PLACES.has(key));
+    if (keys.length !== Object.keys(other).filter((key) => !PLACES.has(key)).length) return false;
+    for (const key of keys) {
+      if (!Object.hasOwn(other, key)) return false;
+      waiting.push([(one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]]);
+    }
+  }
+  return true;
+}

@@ -1,11 +1,12 @@
 import type { QueryCheck, QueryError } from "@wirewatch/contracts";
 import { foldToken } from "@wirewatch/text";
-import type { QueryNode } from "./ast.ts";
+import { childrenOf, type QueryNode } from "./ast.ts";
+import { estimateCost } from "./estimate-cost.ts";
+import { QUERY_LIMITS } from "./limits.ts";
 import { lintQuery } from "./lint-query.ts";
 import { parseQuery } from "./parse-query.ts";
-import { formatTree, printQuery } from "./print-query.ts";
-import { hasReferences, resolveReferences, type QueryContext } from "./query-context.ts";
-import { estimateCost } from "./estimate-cost.ts";
+import { printQuery } from "./print-query.ts";
+import { referencesOf, resolveReferences, type QueryContext } from "./query-context.ts";
 import { validateQuery } from "./validate-query.ts";
 
 /**
@@ -17,30 +18,28 @@ export function checkQuery(text: string, context?: QueryContext): QueryCheck {
   const errors: QueryError[] = [...parsed.errors];
   const warnings: QueryError[] = [...parsed.warnings];
   let ast: QueryNode = parsed.ast;
-  if (hasReferences(ast)) {
-    if (context?.lists === undefined && context?.queries === undefined)
+  const references = referencesOf(ast);
+  if (references.lists.length > 0 || references.queries.length > 0) {
+    const resolved = resolveReferences(ast, context ?? {}, { partial: true });
+    errors.push(...resolved.errors);
+    ast = resolved.ast;
+    for (const reference of findReferences(ast))
       warnings.push({
-        message: "lists and saved queries are looked up when the monitor is saved",
-        start: ast.start,
-        end: ast.end,
-        hint: "Their names are not checked here.",
+        message: `${printQuery(reference)} is looked up when the monitor is saved`,
+        start: reference.start,
+        end: reference.end,
+        hint: "Whether there is such a name is not checked here.",
+        code: "unchecked-name",
       });
-    else {
-      const resolved = resolveReferences(ast, context);
-      errors.push(...resolved.errors);
-      ast = resolved.ast;
-    }
   }
-  if (parsed.errors.length === 0) errors.push(...validateQuery(ast));
+  errors.push(...validateQuery(ast, { isWhole: errors.length === 0 }));
+  const inOrder = (found: QueryError[]): QueryError[] =>
+    found
+      .toSorted((left, right) => left.start - right.start || left.end - right.end)
+      .slice(0, QUERY_LIMITS.errors);
   if (errors.length > 0)
-    return {
-      ok: false,
-      errors: errors.toSorted((left, right) => left.start - right.start || left.end - right.end),
-      warnings,
-      cost: 0,
-      canonical: "",
-    };
-  warnings.push(...lintQuery(ast, context ?? {}));
+    return { ok: false, errors: inOrder(errors), warnings: inOrder(warnings), cost: 0, canonical: "" };
+  warnings.push(...lintQuery(parsed.ast, context ?? {}, ast));
   if (context?.entities !== undefined) {
     const names = new Set(
       context.entities.flatMap(({ id, name, aliases }) => [id, name, ...(aliases ?? [])].map(foldToken)),
@@ -50,10 +49,22 @@ export function checkQuery(text: string, context?: QueryContext): QueryCheck {
   return {
     ok: true,
     errors: [],
-    warnings: warnings.toSorted((left, right) => left.start - right.start || left.end - right.end),
+    warnings: inOrder(warnings),
     cost: estimateCost(ast, context ?? {}),
     canonical: printQuery(parsed.ast),
   };
+}
+
+/** References that nothing is known of, at most a few. */
+function findReferences(ast: QueryNode): QueryNode[] {
+  const found: QueryNode[] = [];
+  const walk = (node: QueryNode): void => {
+    if (found.length >= 10) return;
+    if (node.kind === "reference") found.push(node);
+    else for (const child of childrenOf(node)) walk(child);
+  };
+  walk(ast);
+  return found;
 }
 
 function unknownEntities(ast: QueryNode, names: ReadonlySet<string>): QueryError[] {
@@ -65,15 +76,10 @@ function unknownEntities(ast: QueryNode, names: ReadonlySet<string>): QueryError
         start: node.start,
         end: node.end,
         hint: "Track it first, or mend its name; until then this clause matches nothing.",
+        code: "unknown-entity",
       });
-    for (const child of "parts" in node ? node.parts : "part" in node ? [node.part] : []) walk(child);
+    for (const child of childrenOf(node)) walk(child);
   };
   walk(ast);
   return found;
-}
-
-/** The query laid out for editing, or null when it cannot be read. */
-export function formatQuery(text: string, width = 100): string | null {
-  const { ast, errors } = parseQuery(text);
-  return errors.length > 0 ? null : formatTree(ast, width);
 }

@@ -1,14 +1,18 @@
 /* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { foldToken } from "@wirewatch/text";
-import type { QueryNode } from "./ast.ts";
+import { childrenOf, type QueryNode } from "./ast.ts";
+import { isCommonWord } from "./common-words.ts";
 import type { QueryContext } from "./query-context.ts";
 import { guessCost } from "./term-cost.ts";
+
+/** The share of articles that is assumed to hold a common word that nobody has counted. */
+const COMMON_SHARE = 0.6;
 
 /** The share of articles that make the engine look at a node; 1 when it has no word to wait for. */
 export function anchorShare(node: QueryNode, context: QueryContext): number {
   const ofWord = (word: string): number => {
     const folded = foldToken(word);
-    return context.frequency?.(folded) ?? guessCost(folded);
+    return context.frequency?.(folded) ?? (isCommonWord(folded) ? COMMON_SHARE : guessCost(folded));
   };
   switch (node.kind) {
     case "word":
@@ -46,6 +50,22 @@ export function anchorShare(node: QueryNode, context: QueryContext): number {
     case "missing":
       return 1;
   }
+}
+
+/** The leaf that makes a query as broad as it is. */
+export function findBroadest(node: QueryNode, context: QueryContext): QueryNode {
+  const isNarrowing = node.kind === "and" || node.kind === "near";
+  const children = childrenOf(node).filter((child) => child.kind !== "not");
+  let best: QueryNode | undefined;
+  for (const child of children) {
+    const share = anchorShare(child, context);
+    if (
+      best === undefined ||
+      (isNarrowing ? share < anchorShare(best, context) : share > anchorShare(best, context))
+    )
+      best = child;
+  }
+  return best === undefined || node.kind === "not" ? node : findBroadest(best, context);
 }
 
 /** A relative estimate of the work of one article: how often the query is looked at, times its size. */

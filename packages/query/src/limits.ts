@@ -4,8 +4,12 @@ export const QUERY_LIMITS = {
   characters: 65_536,
   /** Words, phrases and other leaves after lists and saved queries are put in. */
   leaves: 20_000,
-  /** Brackets inside brackets. */
+  /** Brackets, functions and fields inside one another. */
   depth: 200,
+  /** Levels of the tree, in which each proximity operator of a chain and each NOT is one. */
+  levels: 600,
+  /** The n of a NEAR that names none. */
+  defaultDistance: 4,
   /** The greatest n of NEAR/n and "…"~n. */
   distance: 10_000,
   /** States of one regular expression. */

@@ -1,7 +1,16 @@
-// This file is long because a recursive-descent parser is one thing: the grammar, rule by rule.
-/* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
+// This file is long because a recursive-descent parser is one thing: the grammar, rule by rule, over one reading head.
 import type { QueryError } from "@wirewatch/contracts";
-import type { CaseMode, Comparison, MetaField, ProximityOperator, QueryNode, TextScope } from "./ast.ts";
+import type {
+  CaseMode,
+  Comparison,
+  MetaField,
+  MetaNode,
+  Place,
+  ProximityOperator,
+  QueryNode,
+  TextScope,
+} from "./ast.ts";
+import { findTooDeep } from "./ast.ts";
 import { QUERY_LIMITS } from "./limits.ts";
 import { suggestName } from "./suggest-name.ts";
 
@@ -9,7 +18,16 @@ export interface ParsedQuery {
   /** What could be read; `missing` nodes stand at the errors. */
   ast: QueryNode;
   errors: QueryError[];
+  /** What the text shows and the tree does not: mixed AND and OR, operators in small letters, lone dashes. */
   warnings: QueryError[];
+}
+
+/** What a formatter must know beside the tree. */
+export interface QueryLayout {
+  /** Every comment, in reading order. */
+  comments: Place[];
+  /** The outermost brackets of a node that was written in brackets. */
+  brackets: Map<QueryNode, Place>;
 }
 
 const TEXT_SCOPES = new Set<string>(["title", "lead", "body"]);
@@ -29,7 +47,9 @@ const META_FIELDS = new Set<string>([
 ]);
 /** Every name that can stand before a colon. */
 export const FIELD_NAMES: readonly string[] = [...TEXT_SCOPES, ...META_FIELDS, "raw", "words", "score"];
-const CALLS = new Set<string>([
+const FIELDS = new Set(FIELD_NAMES);
+/** Every name that can stand before a bracket. */
+export const CALL_NAMES: readonly string[] = [
   "atleast",
   "any",
   "first",
@@ -40,7 +60,8 @@ const CALLS = new Set<string>([
   "forms",
   "list",
   "query",
-]);
+];
+const CALLS = new Set(CALL_NAMES);
 /** Fields whose value may carry a score in brackets. */
 const SCORED = new Set<string>(["entity", "topic", "geo"]);
 const LOWER_OPERATORS = new Set<string>([
@@ -53,540 +74,929 @@ const LOWER_OPERATORS = new Set<string>([
   "sentence",
   "paragraph",
 ]);
+/** Operators of other query languages, which are words here. */
+const FOREIGN_OPERATOR =
+  /^(?:(?:w|pre|within|n)\/\d{1,3}|(?:adj|near|onear)\d{1,3}|w\/(?:s|p|sent|para)|.+\^\d+(?:\.\d+)?)$/i;
 
-const QUOTES = '"“”„‟';
+const END = 0;
+const OPEN = 1;
+const CLOSE = 2;
+const COMMA = 3;
+const OR = 4;
+const AND = 5;
+const NOT = 6;
+const PROXIMITY = 7;
+const WORD = 8;
+const QUOTED = 9;
+const REGEX = 10;
+const CALL = 11;
+const FIELD = 12;
+/** Stands for something whose error has been reported. */
+const BROKEN = 13;
+
+/** What a character does to a word: 0 belongs to it, 1 is a letter of an operator or a name, 2 ends it, 3 is looked at. */
+const ROLES = new Uint8Array(128);
+for (let code = 0; code < 128; code += 1) {
+  const sign = String.fromCharCode(code);
+  if (/[A-Za-z]/.test(sign)) ROLES[code] = 1;
+  else if (/[\s()|]/.test(sign)) ROLES[code] = 2;
+  else if (/["&,/:]/.test(sign)) ROLES[code] = 3;
+}
+
 const isSpace = (code: number): boolean =>
   code === 32 ||
   (code >= 9 && code <= 13) ||
-  code === 0xa0 ||
-  code === 0x3000 ||
-  code === 0x200b ||
-  code === 0xfeff ||
-  (code >= 0x2000 && code <= 0x200a) ||
-  code === 0x2028 ||
-  code === 0x2029;
+  (code > 127 &&
+    (code === 0x85 ||
+      code === 0xa0 ||
+      code === 0x1680 ||
+      (code >= 0x2000 && code <= 0x200b) ||
+      code === 0x2028 ||
+      code === 0x2029 ||
+      code === 0x202f ||
+      code === 0x205f ||
+      code === 0x3000 ||
+      code === 0xfeff));
+/** Straight and curly quotation marks close one another; the angled ones stand for themselves. */
 const isQuote = (code: number): boolean => code === 34 || (code >= 0x201c && code <= 0x201f);
+const isAngledQuote = (code: number): boolean => code === 0xab || code === 0xbb;
 const isHebrew = (code: number): boolean => code >= 0x5d0 && code <= 0x5ea;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-type Lexeme =
-  | { type: "end" | "(" | ")" | "," | "or" | "and" | "not"; start: number; end: number }
-  | { type: "prox"; operator: ProximityOperator; distance: number; start: number; end: number }
-  | { type: "word"; text: string; start: number; end: number }
-  | { type: "quoted"; text: string; slop: number | null; start: number; end: number }
-  | { type: "regex"; source: string; caseSensitive: boolean; start: number; end: number }
-  | { type: "call"; name: string; start: number; end: number }
-  | { type: "field"; name: string; start: number; end: number };
+/** Characters that no text and no database can hold: controls, and halves of a pair. */
+const UNSTORABLE =
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  /[\0-\u0008\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const MAY_BE_UNSTORABLE = /[\0-\u0008\u000e-\u001f\u007f\ud800-\udfff]/;
+
+const COMPARISON = /^(>=|<=|>|<)(\d{1,9}(?:\.\d{1,6})?)$/;
+const SPACES = /[\s\u0085\u200b]+/;
+
+interface Score {
+  comparison: Comparison;
+  value: number;
+}
 
 /**
  * Reads a query. Never throws: what cannot be read is in `errors`, each with its place and a way to mend it, and the
- * tree holds the rest. Lists, saved queries and the rules about operands are looked at by `checkQuery`.
+ * tree holds the rest. Time is linear in the text. Lists, saved queries and the rules about operands are looked at by
+ * `checkQuery`. `layout` is filled with what a formatter needs.
  */
-export function parseQuery(text: string): ParsedQuery {
-  const errors: QueryError[] = [];
-  const warnings: QueryError[] = [];
-  const fail = (message: string, start: number, end: number, hint: string): void => {
-    if (errors.length < QUERY_LIMITS.errors) errors.push({ message, start, end, hint });
-  };
-  const warn = (message: string, start: number, end: number, hint: string): void => {
-    if (warnings.length < QUERY_LIMITS.errors) warnings.push({ message, start, end, hint });
-  };
-  if (text.length > QUERY_LIMITS.characters) {
-    fail(
-      `the query has ${text.length} characters; at most ${QUERY_LIMITS.characters} are allowed`,
-      QUERY_LIMITS.characters,
-      text.length,
-      "Split it into several monitors, or move names into a list.",
-    );
-    return { ast: { kind: "missing", start: 0, end: text.length }, errors, warnings };
+export function parseQuery(text: string, layout?: QueryLayout): ParsedQuery {
+  return new QueryReader(text, layout).read();
+}
+
+class QueryReader {
+  private readonly text: string;
+  private readonly layout: QueryLayout | undefined;
+  private readonly errors: QueryError[] = [];
+  private readonly warnings: QueryError[] = [];
+  /** The reading head. */
+  private at = 0;
+  /** Calls around the head since the last bracket: only there a comma parts operands. */
+  private callDepth = 0;
+  private depth = 0;
+  private deepest = 0;
+  private proximities = 0;
+  private leaves = 0;
+  private firstLeafTooMany = -1;
+  /** The rest of the text was skipped: that its brackets do not close is no error of its own. */
+  private isSkipped = false;
+  private isTooDeep = false;
+  private unclosed = 0;
+  private unclosedAt = 0;
+  private unclosedEnd = 0;
+
+  // The token under the head.
+  private type = END;
+  private start = 0;
+  private end = 0;
+  private word = "";
+  private isPlain = false;
+  private operator: ProximityOperator = "NEAR";
+  /** The n of NEAR/n, or of "…"~n, or -1. */
+  private number = 0;
+  private isFlagged = false;
+
+  // The token before it.
+  private lastType = END;
+  private lastStart = 0;
+  private lastEnd = 0;
+
+  /** Whether the last AND that was read had no brackets of its own. */
+  private isBareAnd = false;
+  private hasComma = false;
+
+  constructor(text: string, layout: QueryLayout | undefined) {
+    this.text = text;
+    this.layout = layout;
   }
 
-  let at = 0;
-  let callDepth = 0;
-
-  const lex = (): Lexeme => {
-    for (;;) {
-      while (at < text.length && isSpace(text.charCodeAt(at))) at += 1;
-      if (at >= text.length) return { type: "end", start: at, end: at };
-      if (text.charCodeAt(at) !== 47 || text.charCodeAt(at + 1) !== 42) break;
-      const close = text.indexOf("*/", at + 2);
-      if (close < 0) {
-        fail("this comment is not closed", at, text.length, "Add */ at its end.");
-        at = text.length;
-      } else at = close + 2;
+  read(): ParsedQuery {
+    const { text, errors, warnings } = this;
+    if (text.length > QUERY_LIMITS.characters) {
+      this.fail(
+        `the query has ${text.length} characters; at most ${QUERY_LIMITS.characters} are allowed`,
+        QUERY_LIMITS.characters,
+        text.length,
+        "Split it into several monitors, or move names into a list.",
+      );
+      return { ast: { kind: "missing", start: 0, end: text.length }, errors, warnings };
     }
-    const start = at;
+    if (MAY_BE_UNSTORABLE.test(text)) this.refuseUnstorable();
+    this.lex();
+    let ast = this.readOr();
+    while (this.type !== END) {
+      this.fail("this bracket closes nothing", this.start, this.end, "Remove it, or open a bracket before.");
+      this.advance();
+      if (this.type !== END && this.type !== CLOSE) {
+        const more = this.readOr();
+        ast = { kind: "and", parts: [ast, more], start: ast.start, end: this.lastEnd };
+      }
+    }
+    if (this.unclosed > 0)
+      this.fail(
+        this.unclosed === 1
+          ? "this bracket is not closed"
+          : `this bracket is not closed, nor ${this.unclosed === 2 ? "the one" : `the ${this.unclosed - 1}`} around it`,
+        this.unclosedAt,
+        this.unclosedEnd,
+        `Add ${")".repeat(Math.min(this.unclosed, 10))} where it ends.`,
+      );
+    if (this.leaves > QUERY_LIMITS.leaves)
+      this.fail(
+        `the query has ${this.leaves} words and phrases; at most ${QUERY_LIMITS.leaves} are allowed`,
+        this.firstLeafTooMany,
+        text.length,
+        "Split it into several monitors, or move names into a list.",
+      );
+    if (this.deepest * 3 + this.proximities > QUERY_LIMITS.levels) {
+      const tooDeep = findTooDeep(ast, QUERY_LIMITS.levels);
+      if (tooDeep) {
+        ast = this.missing(0, text.length);
+        this.fail(
+          `the query has more than ${QUERY_LIMITS.levels} levels`,
+          tooDeep.start,
+          tooDeep.end,
+          "Move the inner part into a saved query.",
+        );
+      }
+    }
+    if (errors.length > 1) errors.sort((left, right) => left.start - right.start || left.end - right.end);
+    if (warnings.length > 1) warnings.sort((left, right) => left.start - right.start || left.end - right.end);
+    return { ast, errors, warnings };
+  }
+
+  private fail(message: string, start: number, end: number, hint: string): void {
+    if (this.errors.length < QUERY_LIMITS.errors) this.errors.push({ message, start, end, hint });
+  }
+
+  private warn(code: string, message: string, start: number, end: number, hint: string): void {
+    if (this.warnings.length < QUERY_LIMITS.errors) this.warnings.push({ message, start, end, hint, code });
+  }
+
+  /** Asks afresh: the compiler would otherwise think that reading on leaves the token as it was. */
+  private is(type: number): boolean {
+    return this.type === type;
+  }
+
+  private missing(start = this.start, end = this.end): QueryNode {
+    return { kind: "missing", start, end };
+  }
+
+  private countLeaf(start: number): void {
+    this.leaves += 1;
+    if (this.leaves === QUERY_LIMITS.leaves + 1) this.firstLeafTooMany = start;
+  }
+
+  private refuseUnstorable(): void {
+    for (const match of this.text.matchAll(UNSTORABLE)) {
+      const code = match[0].charCodeAt(0);
+      const isHalf = code >= 0xd800;
+      this.fail(
+        `the character U+${code.toString(16).toUpperCase().padStart(4, "0")} cannot stand in a query`,
+        match.index,
+        match.index + 1,
+        isHalf ? "It is half of a character: type the character again." : "Remove it.",
+      );
+      if (this.errors.length >= QUERY_LIMITS.errors) return;
+    }
+  }
+
+  // Tokens
+
+  /** Takes the token under the head and reads the next one. */
+  private advance(): void {
+    this.leave();
+    this.lex();
+  }
+
+  private leave(): void {
+    this.lastType = this.type;
+    this.lastStart = this.start;
+    this.lastEnd = this.end;
+  }
+
+  private token(type: number, end: number): void {
+    this.type = type;
+    this.end = end;
+    this.at = end;
+  }
+
+  /** White space, comments, and commas that part nothing. */
+  private skipSpace(): void {
+    const { text } = this;
+    for (;;) {
+      const code = text.charCodeAt(this.at);
+      if (code === 32 || isSpace(code)) this.at += 1;
+      else if (code === 47 && text.charCodeAt(this.at + 1) === 42) {
+        const start = this.at;
+        const close = text.indexOf("*/", start + 2);
+        if (close < 0) {
+          this.fail("this comment is not closed", start, start + 2, "Add */ at its end.");
+          this.at = text.length;
+          this.isSkipped = true;
+        } else {
+          this.at = close + 2;
+          this.layout?.comments.push({ start, end: this.at });
+        }
+      } else if (code === 44 && this.callDepth === 0) {
+        if (!this.hasComma && this.at > 0) {
+          this.hasComma = true;
+          this.warn(
+            "comma",
+            "a comma means nothing here: what stands beside it is joined with AND",
+            this.at,
+            this.at + 1,
+            "Write OR between names of which one is enough, or AND.",
+          );
+        }
+        this.at += 1;
+      } else return;
+    }
+  }
+
+  private lex(): void {
+    this.skipSpace();
+    const { text, at } = this;
+    this.start = at;
+    if (at >= text.length) {
+      this.token(END, at);
+      return;
+    }
     const code = text.charCodeAt(at);
     switch (code) {
       case 40:
-        at += 1;
-        return { type: "(", start, end: at };
+        this.token(OPEN, at + 1);
+        return;
       case 41:
-        at += 1;
-        return { type: ")", start, end: at };
+        this.token(CLOSE, at + 1);
+        return;
       case 124:
-        at += text.charCodeAt(at + 1) === 124 ? 2 : 1;
-        return { type: "or", start, end: at };
+        this.token(OR, at + (text.charCodeAt(at + 1) === 124 ? 2 : 1));
+        return;
       case 44:
-        at += 1;
-        return callDepth > 0 ? { type: ",", start, end: at } : lex();
+        this.token(COMMA, at + 1);
+        return;
       case 33:
       case 45:
-        at += 1;
-        return { type: "not", start, end: at };
+        this.token(NOT, at + 1);
+        if (isSpace(text.charCodeAt(at + 1)))
+          this.warn(
+            "lone-dash",
+            `${text.charAt(at)} means NOT, also when it stands alone`,
+            at,
+            at + 1,
+            "Write NOT if that is meant, or leave the dash out.",
+          );
+        return;
       case 38:
         if (text.charCodeAt(at + 1) === 38) {
-          at += 2;
-          return { type: "and", start, end: at };
+          this.token(AND, at + 2);
+          return;
         }
         break;
       case 47:
-        return lexRegex(start);
+        this.lexRegex();
+        return;
       default:
         break;
     }
-    return isQuote(code) ? lexQuoted(start) : lexWord(start);
-  };
+    if (isQuote(code) || isAngledQuote(code)) this.lexQuoted(isAngledQuote(code));
+    else this.lexWord();
+  }
 
-  const lexQuoted = (start: number): Lexeme => {
-    let close = start + 1;
-    while (close < text.length && !isQuote(text.charCodeAt(close))) close += 1;
-    if (close < text.length && text.charCodeAt(close) === 34)
-      // The sign of a Hebrew acronym is no closing quote.
-      while (
-        close < text.length - 1 &&
-        isHebrew(text.charCodeAt(close - 1)) &&
-        isHebrew(text.charCodeAt(close + 1))
-      ) {
-        close += 1;
-        while (close < text.length && !isQuote(text.charCodeAt(close))) close += 1;
+  private lexWord(): void {
+    const { text, start } = this;
+    const { length } = text;
+    let index = start;
+    let isPlain = true;
+    // Letters of any alphabet: the name of a field, perhaps a mistyped one.
+    let isName = true;
+    for (; index < length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code < 128) {
+        const role = ROLES[code];
+        if (role === 1) continue;
+        if (role === 2) break;
+        if (role === 3) {
+          if (code === 34) {
+            if (!isHebrew(text.charCodeAt(index - 1)) || !isHebrew(text.charCodeAt(index + 1))) break;
+          } else if (code === 38) {
+            if (text.charCodeAt(index + 1) === 38) break;
+          } else if (code === 44) {
+            if (
+              this.callDepth > 0 ||
+              !isDigit(text.charCodeAt(index - 1)) ||
+              !isDigit(text.charCodeAt(index + 1))
+            )
+              break;
+          } else if (code === 47) {
+            if (text.charCodeAt(index + 1) === 42) break;
+          } else if (isName && index > start && this.lexField(index)) return;
+        }
+        isPlain = false;
+        isName = false;
+      } else if (isSpace(code) || isQuote(code) || isAngledQuote(code)) break;
+    }
+    this.isPlain = isPlain;
+    this.type = WORD;
+    this.end = index;
+    this.at = index;
+    const first = text.charCodeAt(start);
+    if (isPlain) {
+      const size = index - start;
+      if (first < 91 && size < 10) {
+        if (size === 2 && first === 79 && text.charCodeAt(start + 1) === 82) {
+          this.type = OR;
+          return;
+        }
+        if (size === 3) {
+          if (first === 65 && text.startsWith("AND", start)) {
+            this.type = AND;
+            return;
+          }
+          if (first === 78 && text.startsWith("NOT", start)) {
+            this.type = NOT;
+            return;
+          }
+        }
+        this.word = text.slice(start, index);
+        if (size > 3 && this.lexProximity()) return;
+      } else this.word = text.slice(start, index);
+      if (text.charCodeAt(index) === 40 && size < 8) {
+        const name = this.word.toLowerCase();
+        if (CALLS.has(name)) {
+          this.word = name;
+          this.token(CALL, index + 1);
+        } else this.lookForCall(name);
       }
+      return;
+    }
+    this.word = text.slice(start, index);
+    if ((first === 78 || first === 79 || first === 83 || first === 80) && this.word.includes("/"))
+      this.lexProximity();
+  }
+
+  private lookForCall(name: string): void {
+    if (LOWER_OPERATORS.has(name) || name.length < 3) return;
+    const meant = suggestName(name, CALL_NAMES, name.length > 4 ? 2 : 1);
+    if (meant !== null)
+      this.warn(
+        "call-name",
+        `${this.word}( is read as a word and a bracket`,
+        this.start,
+        this.end,
+        `Did you mean ${meant}( ? Otherwise write a space or an operator between them.`,
+      );
+  }
+
+  private lexProximity(): boolean {
+    const { word, start, text } = this;
+    const slash = word.indexOf("/");
+    const name = slash < 0 ? word : word.slice(0, slash);
+    switch (name) {
+      case "NEAR":
+      case "ONEAR":
+      case "NOTNEAR":
+      case "SENTENCE":
+      case "PARAGRAPH":
+        break;
+      default:
+        return false;
+    }
+    this.type = PROXIMITY;
+    this.operator = name;
+    if (name === "SENTENCE" || name === "PARAGRAPH") {
+      this.number = 0;
+      if (slash >= 0) this.fail(`${name} takes no number`, start, this.end, `Write ${name} alone.`);
+      return true;
+    }
+    this.number = QUERY_LIMITS.defaultDistance;
+    let given = slash < 0 ? "" : word.slice(slash + 1);
+    if (slash < 0) {
+      // NEAR /5: the slash would begin a regular expression.
+      const apart = /^[ \t]+\/(\d{1,9})(?=[\s()]|$)/.exec(text.slice(this.end, this.end + 16));
+      if (!apart) return true;
+      given = apart[1] as string;
+      this.token(PROXIMITY, this.end + apart[0].length);
+      this.fail(`${name} and its number are apart`, start, this.end, `Write ${name}/${given}.`);
+    }
+    if (!/^\d{1,9}$/.test(given)) {
+      this.fail(
+        `${name}/ needs a whole number`,
+        start,
+        this.end,
+        `Write how many words may stand between, as in ${name}/5.`,
+      );
+      return true;
+    }
+    this.number = Number(given);
+    if (this.number > QUERY_LIMITS.distance) {
+      this.fail(
+        `${name}/${this.number} is too far`,
+        start,
+        this.end,
+        `At most ${QUERY_LIMITS.distance} words; PARAGRAPH or AND may be meant.`,
+      );
+      this.number = QUERY_LIMITS.distance;
+    }
+    return true;
+  }
+
+  /** @returns whether the word before the colon is, or was meant to be, the name of a field */
+  private lexField(colon: number): boolean {
+    const { text, start } = this;
+    const typed = text.slice(start, colon);
+    const name = typed.toLowerCase();
+    if (FIELDS.has(name)) {
+      this.word = name;
+      this.token(FIELD, colon + 1);
+      return true;
+    }
+    const next = text.charCodeAt(colon + 1);
+    if (!/^[\p{L}\p{M}]+$/u.test(typed)) return false;
+    if (Number.isNaN(next) || isSpace(next) || next === 47 || next === 41 || next === 58 || next === 44)
+      return false;
+    if (this.errors.length < QUERY_LIMITS.errors) {
+      const meant = suggestName(name, FIELD_NAMES, name.length > 3 ? 2 : 1);
+      this.fail(
+        `there is no field ${typed}:`,
+        start,
+        colon + 1,
+        meant === null
+          ? `Fields are ${FIELD_NAMES.map((field) => `${field}:`).join(" ")}. Put the words in quotation marks if a colon is meant.`
+          : `Did you mean ${meant}: ?`,
+      );
+    }
+    this.word = "";
+    this.token(FIELD, colon + 1);
+    return true;
+  }
+
+  private lexQuoted(isAngled: boolean): void {
+    const { text, start } = this;
+    let close = start + 1;
+    for (; close < text.length; close += 1) {
+      const code = text.charCodeAt(close);
+      if (code !== 34 && code < 128) continue;
+      if (isAngled ? isAngledQuote(code) : isQuote(code)) {
+        // The sign of a Hebrew acronym is no closing quotation mark.
+        if (code === 34 && isHebrew(text.charCodeAt(close - 1)) && isHebrew(text.charCodeAt(close + 1)))
+          continue;
+        break;
+      }
+    }
+    this.word = text.slice(start + 1, close);
+    this.number = -1;
     if (close >= text.length) {
-      fail(
+      this.fail(
         "this quotation mark is not closed",
         start,
-        text.length,
-        `Add ${QUOTES.charAt(0)} after the phrase.`,
+        start + 1,
+        `Add ${isAngled ? "»" : '"'} after the phrase.`,
       );
-      at = text.length;
-      return { type: "quoted", text: text.slice(start + 1), slop: null, start, end: at };
+      this.isSkipped = true;
+      this.token(BROKEN, text.length);
+      return;
     }
-    at = close + 1;
-    let slop: number | null = null;
-    if (text.charCodeAt(at) === 126) {
-      const digits = /^\d+/.exec(text.slice(at + 1, at + 10))?.[0];
-      if (digits === undefined) {
-        fail(
-          "a number is missing after ~",
-          at,
-          at + 1,
-          'Write how many extra words are allowed, as in "a b"~3.',
+    this.token(QUOTED, close + 1);
+    if (text.charCodeAt(close + 1) !== 126) return;
+    let end = close + 2;
+    while (isDigit(text.charCodeAt(end))) end += 1;
+    if (end === close + 2)
+      this.fail(
+        "a number is missing after ~",
+        close + 1,
+        end,
+        'Write how many extra words are allowed, as in "a b"~3.',
+      );
+    else {
+      const digits = text.slice(close + 2, end);
+      this.number = Math.min(Number(digits.slice(0, 10)), QUERY_LIMITS.distance);
+      if (Number(digits) > QUERY_LIMITS.distance)
+        this.fail(
+          `~${digits.slice(0, 12)} is too far`,
+          close + 1,
+          end,
+          `At most ${QUERY_LIMITS.distance} words.`,
         );
-        at += 1;
-      } else {
-        slop = Number(digits);
-        at += 1 + digits.length;
-      }
     }
-    return { type: "quoted", text: text.slice(start + 1, close), slop, start, end: at };
-  };
+    this.token(QUOTED, end);
+  }
 
-  const lexRegex = (start: number): Lexeme => {
+  private lexRegex(): void {
+    const { text, start } = this;
     let close = start + 1;
-    let inClass = false;
-    while (close < text.length) {
+    let isInClass = false;
+    for (; close < text.length; close += 1) {
       const code = text.charCodeAt(close);
       if (isSpace(code)) break;
       if (code === 92) close += 1;
-      else if (code === 91) inClass = true;
-      else if (code === 93) inClass = false;
-      else if (code === 47 && !inClass) break;
-      close += 1;
+      else if (code === 91) isInClass = true;
+      else if (code === 93) isInClass = false;
+      else if (code === 47 && !isInClass) break;
     }
-    if (close >= text.length || text.charCodeAt(close) !== 47) {
-      at = Math.min(close, text.length);
-      fail(
+    close = Math.min(close, text.length);
+    if (text.charCodeAt(close) !== 47) {
+      this.fail(
         "this regular expression is not closed",
         start,
-        at,
-        "Add / at its end; it stands for one whole word and has no spaces.",
+        close,
+        "Add / at its end; it stands for one whole word and has no spaces. A path belongs into quotation marks.",
       );
-      return { type: "regex", source: "", caseSensitive: false, start, end: at };
+      this.token(BROKEN, close);
+      return;
     }
-    at = close + 1;
-    const caseSensitive = text.charAt(at) === "c";
-    if (caseSensitive) at += 1;
-    return { type: "regex", source: text.slice(start + 1, close), caseSensitive, start, end: at };
-  };
-
-  const lexWord = (start: number): Lexeme => {
-    let index = start;
-    let letters = true;
-    while (index < text.length) {
-      const code = text.charCodeAt(index);
-      if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) {
-        index += 1;
-        continue;
-      }
-      if (code === 40 || code === 41 || code === 124 || isSpace(code)) break;
-      if (code === 38 && text.charCodeAt(index + 1) === 38) break;
-      if (
-        code === 44 &&
-        (callDepth > 0 || !isDigit(text.charCodeAt(index - 1)) || !isDigit(text.charCodeAt(index + 1)))
-      )
-        break;
-      if (isQuote(code) && !(isHebrew(text.charCodeAt(index - 1)) && isHebrew(text.charCodeAt(index + 1))))
-        break;
-      if (code === 47 && text.charCodeAt(index + 1) === 42) break;
-      if (code === 58 && letters && index > start) {
-        const field = lexField(start, index);
-        if (field) return field;
-      }
-      letters = false;
-      index += 1;
-    }
-    at = index;
-    const word = text.slice(start, index);
-    if (letters) {
-      if (word === "AND") return { type: "and", start, end: index };
-      if (word === "OR") return { type: "or", start, end: index };
-      if (word === "NOT") return { type: "not", start, end: index };
-      if (text.charCodeAt(index) === 40 && CALLS.has(word)) {
-        at += 1;
-        return { type: "call", name: word, start, end: at };
-      }
-    }
-    const first = word.charCodeAt(0);
-    if (first === 78 || first === 79 || first === 83 || first === 80) {
-      const proximity = lexProximity(word, start);
-      if (proximity) return proximity;
-    }
-    return { type: "word", text: word, start, end: index };
-  };
-
-  const lexProximity = (word: string, start: number): Lexeme | null => {
-    const match = /^(NEAR|ONEAR|NOTNEAR|SENTENCE|PARAGRAPH)(?:\/(.*))?$/.exec(word);
-    if (!match) return null;
-    const operator = match[1] as ProximityOperator;
-    const given = match[2];
-    const end = start + word.length;
-    if (operator === "SENTENCE" || operator === "PARAGRAPH") {
-      if (given !== undefined) fail(`${operator} takes no number`, start, end, `Write ${operator} alone.`);
-      return { type: "prox", operator, distance: 0, start, end };
-    }
-    let distance = 4;
-    if (given !== undefined) {
-      if (/^\d{1,9}$/.test(given)) distance = Number(given);
-      else
-        fail(
-          `${operator}/ needs a whole number`,
-          start,
-          end,
-          `Write how many words may stand between, as in ${operator}/5.`,
-        );
-    }
-    if (distance > QUERY_LIMITS.distance) {
-      fail(
-        `${operator}/${distance} is too far`,
-        start,
+    this.word = text.slice(start + 1, close);
+    let end = close + 1;
+    while (end < text.length && ROLES[text.charCodeAt(end)] === 1) end += 1;
+    const flags = text.slice(close + 1, end);
+    this.isFlagged = flags === "c";
+    this.token(REGEX, end);
+    if (flags !== "" && flags !== "c")
+      this.fail(
+        `${flags} has no meaning after a regular expression`,
+        close + 1,
         end,
-        `At most ${QUERY_LIMITS.distance} words; PARAGRAPH or AND may be meant.`,
+        "Only c can stand there: letter case counts. A path belongs into quotation marks.",
       );
-      distance = QUERY_LIMITS.distance;
-    }
-    return { type: "prox", operator, distance, start, end };
-  };
+  }
 
-  const lexField = (start: number, colon: number): Lexeme | null => {
-    const typed = text.slice(start, colon);
-    const name = typed.toLowerCase();
-    const next = text.charCodeAt(colon + 1);
+  /** A value after the colon of a metadata field, or inside its brackets: signs that mean something in a word are part of it. */
+  private lexValue(isBracketed: boolean): void {
+    const { text } = this;
+    if (isBracketed || isSpace(text.charCodeAt(this.at))) this.skipSpace();
+    const start = this.at;
+    this.start = start;
+    const first = text.charCodeAt(start);
     if (
-      TEXT_SCOPES.has(name) ||
-      META_FIELDS.has(name) ||
-      name === "raw" ||
-      name === "words" ||
-      name === "score"
+      start >= text.length ||
+      first === 40 ||
+      first === 41 ||
+      first === 124 ||
+      first === 44 ||
+      isQuote(first) ||
+      isAngledQuote(first)
     ) {
-      at = colon + 1;
-      return { type: "field", name, start, end: at };
+      this.lex();
+      return;
     }
-    if (Number.isNaN(next) || isSpace(next) || next === 47 || next === 41 || next === 58) return null;
-    const meant = suggestName(name, FIELD_NAMES);
-    fail(
-      `there is no field ${typed}:`,
-      start,
-      colon + 1,
-      meant === null
-        ? `Fields are ${FIELD_NAMES.map((field) => `${field}:`).join(" ")}. Put the words in quotation marks if a colon is meant.`
-        : `Did you mean ${meant}: ?`,
-    );
-    at = colon + 1;
-    return { type: "field", name: "body", start, end: at };
-  };
-
-  let look: Lexeme = lex();
-  let lastEnd = 0;
-  /** Reads `look` afresh: the compiler would otherwise think that `take` leaves it as it was. */
-  const peek = (): Lexeme => look;
-  const take = (): Lexeme => {
-    const taken = look;
-    lastEnd = taken.end;
-    look = lex();
-    return taken;
-  };
-
-  let depth = 0;
-  let tooDeep = false;
-  let leaves = 0;
-  let mixed = false;
-
-  const missing = (
-    message: string,
-    hint: string,
-    place: { start: number; end: number } = look,
-  ): QueryNode => {
-    fail(message, place.start, place.end, hint);
-    return { kind: "missing", start: place.start, end: place.end };
-  };
-
-  const parseOr = (isBracketed: boolean): QueryNode => {
-    const parts: QueryNode[] = [parseAnd()];
-    while (look.type === "or") {
-      take();
-      parts.push(parseAnd());
+    if (first === 45 || first === 33 || (first === 38 && text.charCodeAt(start + 1) === 38)) {
+      if (isBracketed || first === 38) {
+        this.lex();
+        return;
+      }
+      this.fail(
+        `${text.charAt(start)} cannot stand after the colon`,
+        start,
+        start + 1,
+        `Write NOT before the field, as in NOT ${text.slice(this.lastStart, this.lastEnd)}value.`,
+      );
+      this.at = start + 1;
+      this.lexValue(false);
+      return;
     }
-    const only = parts[0] as QueryNode;
-    if (parts.length === 1) return only;
-    const hasBareAnd = parts.some((part) => part.kind === "and" && bare.has(part));
-    if (hasBareAnd && !mixed) {
-      mixed = true;
-      warn(
+    let end = start;
+    for (; end < text.length; end += 1) {
+      const code = text.charCodeAt(end);
+      if (code === 40 || code === 41 || code === 124 || isSpace(code) || isQuote(code) || isAngledQuote(code))
+        break;
+      if (code === 38 && text.charCodeAt(end + 1) === 38) break;
+      if (code === 44) {
+        const next = text.charCodeAt(end + 1);
+        if (this.callDepth > 0 || Number.isNaN(next) || isSpace(next) || next === 41) break;
+      }
+      if (code === 58 && FIELDS.has(text.slice(start, end).toLowerCase())) {
+        this.word = text.slice(start, end).toLowerCase();
+        this.token(FIELD, end + 1);
+        return;
+      }
+    }
+    this.word = text.slice(start, end);
+    this.isPlain = false;
+    this.token(WORD, end);
+    if (isBracketed) {
+      if (this.word === "OR") this.type = OR;
+      else if (this.word === "AND") this.type = AND;
+      else if (this.word === "NOT") this.type = NOT;
+      else if (/^(?:O|NOT)?NEAR/.test(this.word) || this.word === "SENTENCE" || this.word === "PARAGRAPH")
+        this.lexProximity();
+    }
+  }
+
+  /** The name in `list(…)` or `query(…)`: everything up to the bracket. */
+  private lexName(): void {
+    const { text } = this;
+    this.skipSpace();
+    this.start = this.at;
+    const first = text.charCodeAt(this.at);
+    if (isQuote(first) || isAngledQuote(first)) {
+      this.lexQuoted(isAngledQuote(first));
+      return;
+    }
+    let end = this.at;
+    while (end < text.length && !/["“”()]/.test(text.charAt(end))) end += 1;
+    const name = text.slice(this.at, end).split(SPACES).filter(Boolean).join(" ");
+    if (name === "") {
+      this.lex();
+      return;
+    }
+    this.word = name;
+    this.token(WORD, this.at + text.slice(this.at, end).trimEnd().length);
+    this.at = end;
+  }
+
+  // The grammar
+
+  private readOr(): QueryNode {
+    const first = this.readAnd();
+    if (this.type !== OR) return first;
+    let hasBareAnd = this.isBareAnd;
+    const parts: QueryNode[] = [];
+    if (first.kind === "or") parts.push(...first.parts);
+    else parts.push(first);
+    do {
+      this.advance();
+      const part = this.readAnd();
+      hasBareAnd ||= this.isBareAnd;
+      if (part.kind === "or") for (const inner of part.parts) parts.push(inner);
+      else parts.push(part);
+    } while (this.type === OR);
+    if (hasBareAnd)
+      this.warn(
+        "mixed",
         "AND and OR stand on one level without brackets; AND binds first",
-        only.start,
-        lastEnd,
+        first.start,
+        this.lastEnd,
         "Put brackets around what belongs together.",
       );
+    this.isBareAnd = false;
+    return { kind: "or", parts, start: first.start, end: this.lastEnd };
+  }
+
+  private readAnd(): QueryNode {
+    const first = this.readNot();
+    if (this.type < AND && this.type !== OPEN) {
+      this.isBareAnd = false;
+      return first;
     }
-    void isBracketed;
-    return { kind: "or", parts, start: only.start, end: lastEnd };
-  };
+    const parts: QueryNode[] = [];
+    if (first.kind === "and") parts.push(...first.parts);
+    else parts.push(first);
+    do {
+      if (this.type === AND) this.advance();
+      const part = this.readNot();
+      if (part.kind === "and") for (const inner of part.parts) parts.push(inner);
+      else parts.push(part);
+    } while (this.type >= AND || this.type === OPEN);
+    this.isBareAnd = true;
+    return { kind: "and", parts, start: first.start, end: this.lastEnd };
+  }
 
-  /** ANDs that were written without brackets of their own. */
-  const bare = new WeakSet<QueryNode>();
-
-  const startsOperand = (): boolean => {
-    const type = look.type;
-    return type !== "end" && type !== ")" && type !== "or" && type !== ",";
-  };
-
-  const parseAnd = (): QueryNode => {
-    const first = parseNot();
-    if (!startsOperand()) return first;
-    const parts: QueryNode[] = [first];
-    while (startsOperand()) {
-      if (look.type === "and") take();
-      else if (look.type === "prox") {
-        // A proximity operator without a left operand was reported where it stands.
-        take();
-        continue;
-      }
-      parts.push(parseNot());
-    }
-    if (parts.length === 1) return first;
-    const node: QueryNode = { kind: "and", parts, start: first.start, end: lastEnd };
-    bare.add(node);
-    return node;
-  };
-
-  const parseNot = (): QueryNode => {
-    if (look.type !== "not") return parseNear();
-    const start = look.start;
+  private readNot(): QueryNode {
+    if (this.type !== NOT) return this.readNear();
+    const { start } = this;
     let isNegated = false;
-    while (look.type === "not") {
+    while (this.type === NOT) {
       isNegated = !isNegated;
-      take();
+      this.advance();
     }
-    const part = parseNear();
-    return isNegated ? { kind: "not", part, start, end: lastEnd } : part;
-  };
+    const part = this.readNear();
+    if (!isNegated) return part;
+    return part.kind === "not" ? part.part : { kind: "not", part, start, end: this.lastEnd };
+  }
 
-  const parseNear = (): QueryNode => {
-    let left = parsePrimary();
+  private readNear(): QueryNode {
+    let left = this.readPrimary();
+    if (this.type !== PROXIMITY) return left;
     let previous: ProximityOperator | null = null;
+    let previousDistance = -1;
     let chain = 0;
-    while (look.type === "prox") {
-      const operator = look;
-      if (previous !== null && previous !== operator.operator)
-        fail(
-          `${previous} and ${operator.operator} stand on one level`,
-          operator.start,
-          operator.end,
+    while (this.type === PROXIMITY) {
+      const { operator, number: distance, start, end } = this;
+      if (previous !== null && previous !== operator)
+        this.fail(
+          `${previous} and ${operator} stand on one level`,
+          start,
+          end,
           "Put brackets around the part that belongs together first.",
         );
-      previous = operator.operator;
+      else if (previous !== null && previousDistance !== distance)
+        this.warn(
+          "mixed-distance",
+          `${previous}/${previousDistance} and ${operator}/${distance} stand on one level; the left one binds first`,
+          start,
+          end,
+          "Put brackets around the part that belongs together first.",
+        );
+      previous = operator;
+      previousDistance = distance;
       chain += 1;
+      this.proximities += 1;
       if (chain === QUERY_LIMITS.depth)
-        fail(
+        this.fail(
           `more than ${QUERY_LIMITS.depth} proximity operators follow each other`,
-          operator.start,
-          operator.end,
+          start,
+          end,
           "Use a phrase with ~n, or brackets with OR.",
         );
-      take();
-      if (peek().type === "not") {
-        fail(
-          `${operator.operator} cannot have NOT beside it`,
-          peek().start,
-          peek().end,
-          "Write a NOTNEAR b, or move the NOT out: (a NEAR b) AND NOT c.",
+      this.advance();
+      if (this.is(NOT)) {
+        this.fail(
+          `${operator} cannot have NOT beside it`,
+          this.start,
+          this.end,
+          `Write a NOTNEAR b, or move the NOT out: (a ${operator} b) AND NOT c.`,
         );
-        while (peek().type === "not") take();
+        while (this.is(NOT)) {
+          this.advance();
+          this.lastType = PROXIMITY;
+          this.lastStart = start;
+          this.lastEnd = end;
+        }
       }
-      const right =
-        peek().type === "end" ||
-        peek().type === ")" ||
-        peek().type === "or" ||
-        peek().type === "and" ||
-        peek().type === "," ||
-        peek().type === "prox"
-          ? missing(
-              `${operator.operator} has nothing on its right`,
-              "Add a word, a phrase or a bracket after it.",
-              operator,
-            )
-          : parsePrimary();
+      const right = this.readPrimary();
       if (chain < QUERY_LIMITS.depth)
-        left = {
-          kind: "near",
-          operator: operator.operator,
-          distance: operator.distance,
-          left,
-          right,
-          start: left.start,
-          end: lastEnd,
-        };
+        left = { kind: "near", operator, distance, left, right, start: left.start, end: this.lastEnd };
     }
     return left;
-  };
+  }
 
-  const closeBracket = (opened: { start: number; end: number }): void => {
-    if (look.type === ")") take();
-    else fail("this bracket is not closed", opened.start, opened.end, "Add ) where it ends.");
-  };
-
-  const parsePrimary = (): QueryNode => {
-    const lexeme = look;
-    switch (lexeme.type) {
-      case "(": {
-        depth += 1;
-        take();
-        if (depth > QUERY_LIMITS.depth) return skipDeep(lexeme);
-        if (look.type === ")") {
-          const node = missing("this bracket is empty", "Write something in it, or remove it.", {
-            start: lexeme.start,
-            end: look.end,
-          });
-          take();
-          depth -= 1;
-          return node;
-        }
-        const saved = callDepth;
-        callDepth = 0;
-        const node = parseOr(true);
-        callDepth = saved;
-        bare.delete(node);
-        closeBracket(lexeme);
-        depth -= 1;
-        // Places include the brackets, unless the node is a leaf.
+  private readPrimary(): QueryNode {
+    switch (this.type) {
+      case WORD:
+        return this.readWord();
+      case QUOTED:
+        return this.readPhrase();
+      case OPEN:
+        return this.readBrackets();
+      case FIELD:
+        return this.readField();
+      case CALL:
+        return this.readCall();
+      case REGEX: {
+        const node: QueryNode = {
+          kind: "regex",
+          source: this.word,
+          caseSensitive: this.isFlagged,
+          start: this.start,
+          end: this.end,
+        };
+        this.countLeaf(this.start);
+        this.advance();
         return node;
       }
-      case "field":
-        take();
-        return parseField(lexeme);
-      case "call":
-        callDepth += 1;
-        take();
-        return parseCall(lexeme);
-      case "word":
-        take();
-        return wordNode(lexeme.text, lexeme.start, lexeme.end);
-      case "quoted":
-        take();
-        return phraseNode(lexeme);
-      case "regex":
-        take();
-        leaves += 1;
-        return {
-          kind: "regex",
-          source: lexeme.source,
-          caseSensitive: lexeme.caseSensitive,
-          start: lexeme.start,
-          end: lexeme.end,
-        };
-      case "end":
-        return missing(
-          text.trim() === "" ? "the query is empty" : "something is missing at the end",
-          "Add a word or a phrase.",
-        );
-      case ")":
-        return missing("there is nothing before this bracket", "Add a word, or remove the bracket.");
-      case ",":
-        return missing("something is missing before this comma", "Add a word or a phrase.");
-      case "prox":
-        fail(
-          `${lexeme.operator} has nothing on its left`,
-          lexeme.start,
-          lexeme.end,
-          "Add a word, a phrase or a bracket before it.",
-        );
-        take();
-        return { kind: "missing", start: lexeme.start, end: lexeme.end };
-      case "and":
-      case "or":
-        fail(
-          `${text.slice(lexeme.start, lexeme.end)} has nothing on its left`,
-          lexeme.start,
-          lexeme.end,
-          'Add a word before it, or write "and" in quotation marks if the word is meant.',
-        );
-        if (lexeme.type === "and") take();
-        return { kind: "missing", start: lexeme.start, end: lexeme.end };
-      case "not":
-        return parseNot();
+      case BROKEN: {
+        const node = this.missing();
+        this.advance();
+        return node;
+      }
+      default:
+        return this.readNothing();
     }
-  };
+  }
 
-  /** Brackets beyond the limit are skipped without recursion. */
-  const skipDeep = (opened: { start: number; end: number }): QueryNode => {
-    if (!tooDeep)
-      fail(
-        `brackets are nested deeper than ${QUERY_LIMITS.depth}`,
-        opened.start,
-        opened.end,
-        "Move the inner part into a saved query.",
+  /** An operand is missing: says so once, at what has none. */
+  private readNothing(): QueryNode {
+    const { text, type, start, end, lastType, lastStart, lastEnd } = this;
+    const isOperator = type === OR || type === AND || type === PROXIMITY;
+    const wasOperator = lastType === OR || lastType === AND || lastType === PROXIMITY || lastType === NOT;
+    const typed = text.slice(start, end);
+    const before = text.slice(lastStart, lastEnd);
+    if (isOperator && wasOperator)
+      this.fail(
+        `${typed} follows ${before} directly`,
+        start,
+        end,
+        "Remove one of the two, or put a word between them.",
       );
-    tooDeep = true;
-    for (let open = 1; open > 0 && look.type !== "end";) {
-      const type = take().type;
-      if (type === "(" || type === "call") open += 1;
-      if (type === ")") open -= 1;
-    }
-    depth -= 1;
-    return { kind: "missing", start: opened.start, end: lastEnd };
-  };
+    else if (isOperator)
+      this.fail(
+        `${typed} has nothing on its left`,
+        start,
+        end,
+        `Add a word before it, or write "${typed}" if the word is meant.`,
+      );
+    else if (wasOperator && (!this.isSkipped || type !== END))
+      this.fail(
+        `${before} has nothing on its right`,
+        lastStart,
+        lastEnd,
+        `Add a word, a phrase or a bracket after it, or write "${before}" if the word is meant.`,
+      );
+    else if (type === COMMA)
+      this.fail("something is missing before this comma", start, end, "Add a word or a phrase.");
+    else if (lastType === COMMA)
+      this.fail("something is missing after this comma", lastStart, lastEnd, "Add a word or a phrase.");
+    else if (type === END && !this.isSkipped)
+      this.fail("the query is empty", 0, text.length, "Write a word or a phrase.");
+    // A bracket that closes nothing is reported where it is taken.
+    return this.missing();
+  }
 
-  const wordNode = (typed: string, start: number, end: number): QueryNode => {
-    leaves += 1;
-    let word = typed;
-    let exact = false;
-    let forms = false;
-    let fuzzy: 0 | 1 | 2 = 0;
-    if (word === "all") return { kind: "all", start, end };
-    if (word.charCodeAt(0) === 61) {
-      exact = true;
-      word = word.slice(1);
+  /** Opens one more level. @returns false when there are too many; what follows is then skipped. */
+  private deepen(start: number, end: number): boolean {
+    this.depth += 1;
+    if (this.depth > this.deepest) this.deepest = this.depth;
+    if (this.depth <= QUERY_LIMITS.depth) return true;
+    this.depth -= 1;
+    if (this.isTooDeep) return false;
+    this.isTooDeep = true;
+    this.fail(
+      `the query is nested deeper than ${QUERY_LIMITS.depth} brackets`,
+      start,
+      end,
+      "Move the inner part into a saved query.",
+    );
+    return false;
+  }
+
+  /** Skips what stands in an open bracket, without recursion. */
+  private skipLevel(start: number): QueryNode {
+    let open = 1;
+    while (open > 0 && this.type !== END) {
+      if (this.type === OPEN || this.type === CALL) open += 1;
+      else if (this.type === CLOSE) open -= 1;
+      this.advance();
     }
+    if (open > 0) this.isSkipped = true;
+    return this.missing(start, this.lastEnd);
+  }
+
+  private close(start: number, end: number): void {
+    if (this.type === CLOSE) this.advance();
+    else if (!this.isSkipped) {
+      if (this.unclosed === 0) {
+        this.unclosedAt = start;
+        this.unclosedEnd = end;
+      }
+      this.unclosed += 1;
+    }
+  }
+
+  private readBrackets(): QueryNode {
+    const { start, end, callDepth } = this;
+    this.callDepth = 0;
+    if (!this.deepen(start, end)) {
+      this.advance();
+      const node = this.skipLevel(start);
+      this.callDepth = callDepth;
+      return node;
+    }
+    this.advance();
+    let node: QueryNode;
+    if (this.type === CLOSE) {
+      this.fail("this bracket is empty", start, this.end, "Write something in it, or remove it.");
+      node = this.missing(start, this.end);
+    } else if (this.type === END) node = this.missing(start, end);
+    else node = this.readOr();
+    this.depth -= 1;
+    this.callDepth = callDepth;
+    this.close(start, end);
+    this.isBareAnd = false;
+    this.layout?.brackets.set(node, { start, end: this.lastEnd });
+    return node;
+  }
+
+  private readWord(): QueryNode {
+    const { start, end, word: typed } = this;
+    const wasPlain = this.isPlain;
+    this.countLeaf(start);
+    this.advance();
+    if (typed === "all") return { kind: "all", start, end };
+    const first = typed.charCodeAt(0) | 32;
+    if (first === 97 || first === 110 || first === 111 || first === 112 || first === 115)
+      this.lookForOperator(typed, start, end);
+    if (wasPlain) return { kind: "word", text: typed, exact: false, fuzzy: 0, forms: false, start, end };
+    if (typed.includes("/") || isDigit(typed.charCodeAt(typed.length - 1)))
+      this.lookForForeign(typed, start, end);
+    let word = typed;
+    let fuzzy: 0 | 1 | 2 = 0;
+    let forms = false;
+    const exact = first === 61 && typed.charCodeAt(0) === 61;
+    if (exact) word = word.slice(1);
     const tilde = word.lastIndexOf("~");
     if (tilde > 0) {
       const edits = word.slice(tilde + 1);
@@ -594,9 +1004,9 @@ export function parseQuery(text: string): ParsedQuery {
         fuzzy = edits === "1" ? 1 : 2;
         word = word.slice(0, tilde);
       } else
-        fail(
+        this.fail(
           "~ allows one or two edits",
-          start + typed.length - edits.length - 1,
+          end - edits.length - 1,
           end,
           "Write ~1 or ~2; a phrase takes ~n outside its quotation marks.",
         );
@@ -605,309 +1015,530 @@ export function parseQuery(text: string): ParsedQuery {
       forms = true;
       word = word.slice(0, -1);
     }
-    if (LOWER_OPERATORS.has(word.replace(/\/\d+$/, "")))
-      warn(
-        `${word} is an ordinary word here`,
-        start,
-        end,
-        `Write ${word.toUpperCase()} if the operator is meant.`,
-      );
     return { kind: "word", text: word, exact, fuzzy, forms, start, end };
-  };
+  }
 
-  const phraseNode = (lexeme: Extract<Lexeme, { type: "quoted" }>): QueryNode => {
-    leaves += 1;
-    const words = lexeme.text.split(/\s+/).filter((word) => word !== "");
-    if (words.length === 0)
-      return missing("this phrase is empty", "Write the words between the quotation marks.", lexeme);
-    if (words.every((word) => word === "*"))
-      return missing("this phrase has no word", "A lone * stands for one word beside others.", lexeme);
-    if (lexeme.slop !== null && lexeme.slop > QUERY_LIMITS.distance)
-      fail(`~${lexeme.slop} is too far`, lexeme.start, lexeme.end, `At most ${QUERY_LIMITS.distance} words.`);
-    return { kind: "phrase", words, slop: lexeme.slop, start: lexeme.start, end: lexeme.end };
-  };
-
-  const parseField = (field: Extract<Lexeme, { type: "field" }>): QueryNode => {
-    const { name, start } = field;
-    if (name === "words" || name === "score") return parseComparison(name, start);
-    if (
-      look.type === "end" ||
-      look.type === ")" ||
-      look.type === "or" ||
-      look.type === "and" ||
-      look.type === "not" ||
-      look.type === "prox" ||
-      look.type === ","
-    )
-      return missing(
-        `${name}: has nothing after it`,
-        "Write a word, a phrase or a bracket after the colon.",
-        field,
-      );
-    if (name === "raw") return parseRaw(start);
-    if (TEXT_SCOPES.has(name)) {
-      const part = parsePrimary();
-      return { kind: "scope", scope: name as TextScope, part, start, end: lastEnd };
-    }
-    return parseMeta(name as MetaField, start);
-  };
-
-  const parseRaw = (start: number): QueryNode => {
-    const lexeme = take();
-    leaves += 1;
-    if (lexeme.type === "quoted" || lexeme.type === "word") {
-      if (lexeme.text.trim() !== "") return { kind: "raw", text: lexeme.text, start, end: lexeme.end };
-    }
-    return missing("raw: needs characters", 'Write them in quotation marks, as in raw:"C++".', {
+  private lookForOperator(typed: string, start: number, end: number): void {
+    if (typed.length < 2 || typed.length > 16) return;
+    const slash = typed.indexOf("/");
+    const name = (slash < 0 ? typed : typed.slice(0, slash)).toLowerCase();
+    if (!LOWER_OPERATORS.has(name)) return;
+    if (slash >= 0 && !/^\d+$/.test(typed.slice(slash + 1))) return;
+    this.warn(
+      "lower-operator",
+      `${typed} is an ordinary word here`,
       start,
-      end: lexeme.end,
-    });
-  };
-
-  const parseComparison = (name: "words" | "score", start: number): QueryNode => {
-    const match = /^(>=|<=|>|<)(\d+(?:\.\d+)?)$/.exec(look.type === "word" ? look.text : "");
-    if (!match)
-      return missing(
-        `${name}: compares with a number`,
-        `Write, for example, ${name}:>${name === "words" ? "300" : "0.5"}.`,
-        {
-          start,
-          end: look.type === "word" ? take().end : look.start,
-        },
-      );
-    take();
-    leaves += 1;
-    const comparison = match[1] as Comparison;
-    const value = Number(match[2]);
-    if (name === "words") return { kind: "words", comparison, value, start, end: lastEnd };
-    return missing(
-      "score: belongs into the brackets of entity: or topic:",
-      "Write entity:(name score:>0.5).",
-      { start, end: lastEnd },
+      end,
+      `Write ${typed.toUpperCase()} if the operator is meant.`,
     );
-  };
+  }
 
-  const parseMeta = (name: MetaField, start: number): QueryNode => {
-    if (look.type !== "(") {
-      const lexeme = take();
-      return metaLeaf(name, lexeme, start);
-    }
-    // Inside the brackets of a metadata field every atom is a value: site:(a.example OR b.example).
-    const opened = take();
-    const score: { found: { comparison: Comparison; value: number } | null } = { found: null };
-    depth += 1;
-    const node = parseMetaOr(name, score);
-    depth -= 1;
-    closeBracket(opened);
-    return applyScore(node, score.found);
-  };
+  private lookForForeign(typed: string, start: number, end: number): void {
+    if (typed.length > 40 || !FOREIGN_OPERATOR.test(typed)) return;
+    const count = /\d+$/.exec(typed)?.[0];
+    this.warn(
+      "foreign-operator",
+      typed.includes("^")
+        ? `${typed} is read as words: weights have no meaning here`
+        : `${typed} is an ordinary word here, not an operator`,
+      start,
+      end,
+      typed.includes("^")
+        ? "Leave the ^ and its number out."
+        : `Write ${/^(?:pre|onear)/i.test(typed) ? "ONEAR" : "NEAR"}/${count ?? 4}, SENTENCE or PARAGRAPH, or import the query from its own language.`,
+    );
+  }
 
-  type ScoreBox = { found: { comparison: Comparison; value: number } | null };
-  const parseMetaOr = (name: MetaField, score: ScoreBox): QueryNode => {
-    const start = look.start;
-    const parts: QueryNode[] = [parseMetaAnd(name, score)];
-    while (look.type === "or") {
-      take();
-      parts.push(parseMetaAnd(name, score));
+  private readPhrase(): QueryNode {
+    const { start, end, word: text, number } = this;
+    this.countLeaf(start);
+    this.advance();
+    const words = text.split(SPACES).filter((word) => word !== "");
+    if (words.length === 0) {
+      this.fail("this phrase is empty", start, end, "Write words between the quotation marks.");
+      return this.missing(start, end);
     }
-    return parts.length === 1 ? (parts[0] as QueryNode) : { kind: "or", parts, start, end: lastEnd };
-  };
-  const parseMetaAnd = (name: MetaField, score: ScoreBox): QueryNode => {
-    const start = look.start;
-    const parts: QueryNode[] = [];
-    let run: { text: string; start: number; end: number } | null = null;
-    const flush = (): void => {
-      if (run) parts.push(metaLeaf(name, { type: "word", ...run }, run.start));
-      run = null;
-    };
-    while (look.type !== "end" && look.type !== ")" && look.type !== "or" && look.type !== ",") {
-      if (look.type === "and") {
-        flush();
-        take();
-      } else if (look.type === "field" && look.name === "score") {
-        flush();
-        const field = take();
-        const next = peek();
-        const match = /^(>=|<=|>|<)(\d+(?:\.\d+)?)$/.exec(next.type === "word" ? next.text : "");
-        if (!match) missing("score: compares with a number", "Write, for example, score:>0.5.", field);
-        else if (!SCORED.has(name))
-          missing(`${name}: has no score`, "Only entity:, topic: and geo: have one.", field);
-        else {
-          score.found = { comparison: match[1] as Comparison, value: Number(match[2]) };
-          take();
-        }
-      } else if (look.type === "not") {
-        flush();
-        const not = take();
-        if (peek().type === "word" || peek().type === "quoted" || peek().type === "(") {
-          const part =
-            peek().type === "(" ? parseMetaGroup(name, score) : metaLeaf(name, take(), peek().start);
-          parts.push({ kind: "not", part, start: not.start, end: lastEnd });
-        } else missing("NOT has nothing after it", "Add a value.", not);
-      } else if (peek().type === "(") {
-        flush();
-        parts.push(parseMetaGroup(name, score));
-      } else if (look.type === "word") {
-        // Bare words beside each other are one value: source:(Varn Post).
-        const word = take() as Extract<Lexeme, { type: "word" }>;
-        run = run
-          ? {
-              text: `${(run as { text: string }).text} ${word.text}`,
-              start: (run as { start: number }).start,
-              end: word.end,
-            }
-          : { text: word.text, start: word.start, end: word.end };
-      } else {
-        flush();
-        parts.push(metaLeaf(name, take(), look.start));
-      }
+    if (words.every((word) => word === "*")) {
+      this.fail("this phrase has no word", start, end, "A lone * stands for one word beside others.");
+      return this.missing(start, end);
     }
-    flush();
-    if (parts.length === 0)
-      return missing(`${name}:( ) has no value`, "Write a value in the brackets.", {
-        start,
-        end: Math.max(start, look.end),
-      });
-    return parts.length === 1 ? (parts[0] as QueryNode) : { kind: "and", parts, start, end: lastEnd };
-  };
-  const parseMetaGroup = (name: MetaField, score: ScoreBox): QueryNode => {
-    const opened = take();
-    depth += 1;
-    if (depth > QUERY_LIMITS.depth) return skipDeep(opened);
-    const node = parseMetaOr(name, score);
-    depth -= 1;
-    closeBracket(opened);
-    return node;
-  };
+    return { kind: "phrase", words, slop: number < 0 ? null : number, start, end };
+  }
 
-  const metaLeaf = (name: MetaField, lexeme: Lexeme, start: number): QueryNode => {
-    leaves += 1;
-    if ((lexeme.type !== "word" && lexeme.type !== "quoted") || lexeme.text.trim() === "")
-      return missing(`${name}: needs a value`, "Write a word, or a value in quotation marks.", {
-        start,
-        end: lexeme.end,
-      });
-    const value = lexeme.text.trim();
-    const pattern = lexeme.type === "word" && /[*?]/.test(value) && !(name === "url" && !value.includes("*"));
-    if (pattern && value.replaceAll(/[*?]/g, "").length < 2)
-      return missing("a wildcard needs at least two other characters", "Write more of the value.", {
-        start,
-        end: lexeme.end,
-      });
-    return { kind: "meta", field: name, value, pattern, score: null, start, end: lexeme.end };
-  };
-
-  const parseCall = (call: Extract<Lexeme, { type: "call" }>): QueryNode => {
-    const { name, start } = call;
-    const finish = (node: QueryNode): QueryNode => {
-      callDepth -= 1;
-      closeBracket(call);
-      return { ...node, end: lastEnd };
-    };
-    if (name === "list" || name === "query") {
-      leaves += 1;
-      const parts: string[] = [];
-      while (look.type === "word" || look.type === "quoted") parts.push((take() as { text: string }).text);
-      const given = parts.join(" ").trim();
-      if (given === "") missing(`${name}() needs a name`, `Write ${name}(name).`, call);
-      return finish({ kind: "reference", to: name, name: given, start, end: lastEnd });
-    }
-    depth += 1;
-    if (depth > QUERY_LIMITS.depth) {
-      callDepth -= 1;
-      return skipDeep(call);
-    }
-    let node: QueryNode;
-    if (name === "atleast" || name === "any" || name === "first") {
-      const count = parseCount(name);
-      const parts: QueryNode[] = [];
-      while (look.type === ",") {
-        take();
-        parts.push(parseOr(true));
-      }
-      if (parts.length === 0)
-        parts.push(missing(`${name}() needs something to count`, `Write ${name}(2, word).`, call));
-      if (name === "any") {
-        if (count > parts.length)
-          fail(
-            `any(${count}, …) has only ${parts.length} operands`,
+  private readField(): QueryNode {
+    const { word: name, start, end } = this;
+    if (name === "words" || name === "score") return this.readComparison(name, start);
+    const isMeta = META_FIELDS.has(name);
+    this.leave();
+    if (isMeta) this.lexValue(false);
+    else if (name === "raw" && !isSpace(this.text.charCodeAt(this.at))) this.lexRaw();
+    else this.lex();
+    switch (this.type) {
+      case END:
+      case CLOSE:
+      case COMMA:
+      case OR:
+      case AND:
+      case NOT:
+      case PROXIMITY:
+        // An unknown field was reported already.
+        if (name !== "")
+          this.fail(
+            `${name}: has nothing after it`,
             start,
-            lastEnd,
-            "Lower the number, or add operands.",
+            end,
+            `Write a word, a phrase or a bracket after the colon, or "${name}" if the word is meant.`,
           );
-        node = finish({ kind: "any", count, parts, start, end: lastEnd });
-      } else {
-        if (parts.length > 1)
-          fail(
-            `${name}() takes one operand`,
-            (parts[1] as QueryNode).start,
-            lastEnd,
-            "Join them with OR, or use any(n, …) for different operands.",
-          );
-        node = finish({ kind: name, count, part: parts[0] as QueryNode, start, end: lastEnd });
-      }
-    } else {
-      const part =
-        look.type === ")"
-          ? missing(`${name}() is empty`, "Write a word or a bracket in it.", call)
-          : parseOr(true);
-      node = finish(
-        name === "forms"
-          ? { kind: "forms", part, start, end: lastEnd }
-          : { kind: "case", mode: name as CaseMode, part, start, end: lastEnd },
+        return this.missing(start, end);
+      default:
+        break;
+    }
+    if (isMeta) return this.readMeta(name as MetaField, start);
+    if (name === "raw") return this.readRaw(start);
+    if (!this.deepen(start, end)) {
+      while (this.type === FIELD) this.advance();
+      const isOpen = this.type === OPEN || this.type === CALL;
+      if (this.type !== END) this.advance();
+      return isOpen ? this.skipLevel(start) : this.missing(start, this.lastEnd);
+    }
+    const part = this.readPrimary();
+    this.depth -= 1;
+    if (name === "") return this.missing(start, this.lastEnd);
+    return { kind: "scope", scope: name as TextScope, part, start, end: this.lastEnd };
+  }
+
+  /** After `raw:` also the signs of operators are characters. */
+  private lexRaw(): void {
+    const { text, at } = this;
+    const first = text.charCodeAt(at);
+    if (isQuote(first) || isAngledQuote(first) || first === 40 || first === 41 || at >= text.length) {
+      this.lex();
+      return;
+    }
+    let end = at;
+    while (end < text.length) {
+      const code = text.charCodeAt(end);
+      if (code === 41 || code === 40 || isSpace(code) || isQuote(code) || (code === 44 && this.callDepth > 0))
+        break;
+      end += 1;
+    }
+    this.start = at;
+    this.word = text.slice(at, end);
+    this.token(end === at ? COMMA : WORD, end);
+  }
+
+  private readRaw(start: number): QueryNode {
+    const { type, word } = this;
+    const opened = this.start;
+    const openedEnd = this.end;
+    if ((type === WORD || type === QUOTED) && word.trim() !== "") {
+      this.countLeaf(start);
+      const { end } = this;
+      if (type === QUOTED && this.number >= 0) this.fail("raw: takes no ~", this.start, end, "Remove it.");
+      this.advance();
+      return { kind: "raw", text: word, start, end };
+    }
+    if (type !== BROKEN)
+      this.fail("raw: needs characters", start, this.end, 'Write them in quotation marks, as in raw:"C++".');
+    this.advance();
+    if (type === OPEN || type === CALL) return this.skipLevel(opened);
+    return this.missing(start, openedEnd);
+  }
+
+  private readComparison(name: "words" | "score", start: number): QueryNode {
+    const score = this.readNumber(name, false);
+    if (score === null) return this.missing(start, this.lastEnd);
+    this.countLeaf(start);
+    if (name === "words")
+      return { kind: "words", comparison: score.comparison, value: score.value, start, end: this.lastEnd };
+    this.fail(
+      "score: belongs into the brackets of entity:, topic: or geo:",
+      start,
+      this.lastEnd,
+      `Write entity:(name score:${score.comparison}${score.value}).`,
+    );
+    return this.missing(start, this.lastEnd);
+  }
+
+  /** Takes a field and the comparison after it; null when there is none, which is reported. */
+  private readNumber(name: "words" | "score", isBracketed: boolean): Score | null {
+    const { text, start } = this;
+    const run = (): string => {
+      while (isSpace(text.charCodeAt(this.at))) this.at += 1;
+      const from = this.at;
+      while (
+        this.at < text.length &&
+        !isSpace(text.charCodeAt(this.at)) &&
+        !/[(),|"“”]/.test(text.charAt(this.at))
+      )
+        this.at += 1;
+      return text.slice(from, this.at);
+    };
+    const before = this.at;
+    let given = run();
+    if (/^[<>]=?$/.test(given)) given += run();
+    const match = COMPARISON.exec(given);
+    const value = Number(match?.[2]);
+    const isSound = match !== null && (name === "score" || Number.isInteger(value));
+    if (!isSound && /^(?:OR|AND|NOT)?$/.test(given)) this.at = before;
+    this.end = this.at;
+    if (!isSound) {
+      const range = /^(\d{1,9})(?:-|–|\.\.)(\d{1,9})$/.exec(given);
+      this.fail(
+        `${name}: compares with a ${name === "words" ? "whole " : ""}number`,
+        start,
+        this.at,
+        range
+          ? `Write ${name}:>=${range[1]} ${name}:<=${range[2]}.`
+          : /^\d{1,9}$/.test(given)
+            ? `Write ${name}:>=${given} or ${name}:<=${given}.`
+            : `Write, for example, ${name}:>${name === "words" ? "300" : "0.5"}.`,
       );
     }
-    depth -= 1;
+    if (isBracketed) this.nextValue();
+    else this.advance();
+    return isSound ? { comparison: match[1] as Comparison, value } : null;
+  }
+
+  // Metadata: inside the brackets of a field every word is a value.
+
+  private readMeta(name: MetaField, start: number): QueryNode {
+    if (this.type === OPEN) return this.readMetaBrackets(name);
+    const node = this.readMetaValue(name, start, false);
+    if (this.type === OPEN && this.start === this.lastEnd)
+      this.fail(
+        `this bracket follows the value of ${name}: directly`,
+        this.start,
+        this.end,
+        "Put the value in quotation marks if the bracket belongs to it, or write AND before the bracket.",
+      );
     return node;
-  };
+  }
 
-  const parseCount = (name: string): number => {
-    if (look.type === "word" && /^\d{1,9}$/.test(look.text)) {
-      const count = Number(look.text);
-      if (count < 1) fail(`${name}() counts from 1`, look.start, look.end, "Write 1 or more.");
-      take();
-      return Math.max(1, count);
+  private nextValue(): void {
+    this.leave();
+    this.lexValue(true);
+  }
+
+  private readMetaBrackets(name: MetaField): QueryNode {
+    const { start, end, callDepth } = this;
+    this.callDepth = 0;
+    if (!this.deepen(start, end)) {
+      this.advance();
+      this.callDepth = callDepth;
+      return this.skipLevel(start);
     }
-    fail(
-      `${name}() begins with a number`,
-      look.start,
-      Math.max(look.end, look.start),
-      `Write ${name}(2, …).`,
-    );
-    if (look.type === "word") take();
-    return 1;
-  };
+    const scores: Score[] = [];
+    this.nextValue();
+    let node: QueryNode;
+    if (this.type === END) node = this.missing(start, end);
+    else if (this.type === CLOSE) {
+      this.fail(`${name}:( ) has no value`, start, this.end, "Write a value in the brackets.");
+      node = this.missing(start, this.end);
+    } else node = this.readMetaOr(name, scores);
+    this.depth -= 1;
+    this.callDepth = callDepth;
+    this.close(start, end);
+    this.layout?.brackets.set(node, { start, end: this.lastEnd });
+    const score = scores[0];
+    return score === undefined ? node : withScore(node, score);
+  }
 
-  let ast = parseOr(false);
-  while (look.type !== "end") {
-    fail(
-      look.type === ")" ? "this bracket closes nothing" : "this is left over",
-      look.start,
-      peek().end,
-      peek().type === ")" ? "Remove it, or open a bracket before." : "Remove it.",
-    );
-    take();
-    if (peek().type !== "end" && peek().type !== ")") {
-      const more = parseOr(false);
-      ast = { kind: "and", parts: [ast, more], start: ast.start, end: lastEnd };
+  private readMetaOr(name: MetaField, scores: Score[]): QueryNode {
+    const first = this.readMetaAnd(name, scores);
+    if (this.type !== OR) return first;
+    let hasBareAnd = this.isBareAnd;
+    const parts: QueryNode[] = first.kind === "or" ? [...first.parts] : [first];
+    while (this.type === OR) {
+      this.nextValue();
+      const part = this.readMetaAnd(name, scores);
+      hasBareAnd ||= this.isBareAnd;
+      if (part.kind === "or") parts.push(...part.parts);
+      else parts.push(part);
+    }
+    if (hasBareAnd)
+      this.warn(
+        "mixed",
+        "AND and OR stand on one level without brackets; AND binds first",
+        first.start,
+        this.lastEnd,
+        "Put brackets around what belongs together.",
+      );
+    if (scores.length > 0)
+      this.warn(
+        "score-of-all",
+        "the score goes for every value in these brackets",
+        first.start,
+        this.lastEnd,
+        `Write ${name}:(a score:>0.5) OR ${name}:b if it goes for one.`,
+      );
+    this.isBareAnd = false;
+    return { kind: "or", parts, start: first.start, end: this.lastEnd };
+  }
+
+  private readMetaAnd(name: MetaField, scores: Score[]): QueryNode {
+    const { start } = this;
+    const parts: QueryNode[] = [];
+    const errors = this.errors.length;
+    const given = scores.length;
+    for (;;) {
+      if (this.type === AND) {
+        if ((parts.length === 0 && scores.length === given) || this.lastType === AND) this.readNothing();
+        this.nextValue();
+        if (this.type < AND && !this.is(OPEN)) {
+          this.readNothing();
+          break;
+        }
+      } else if (this.type === FIELD && this.word === "score") this.readScore(name, scores);
+      else if (this.type < AND && this.type !== OPEN) break;
+      else {
+        const part = this.readMetaNot(name, scores);
+        if (part.kind === "and") parts.push(...part.parts);
+        else parts.push(part);
+      }
+    }
+    this.isBareAnd = parts.length > 1;
+    if (parts.length === 0) {
+      if (this.errors.length === errors) {
+        if (this.type === OR || this.lastType === OR) this.readNothing();
+        else
+          this.fail(
+            `${name}:( ) has no value`,
+            start,
+            Math.max(start, this.lastEnd),
+            "Write a value in the brackets.",
+          );
+      }
+      return this.missing(start, Math.max(start, this.lastEnd));
+    }
+    return parts.length === 1 ? (parts[0] as QueryNode) : { kind: "and", parts, start, end: this.lastEnd };
+  }
+
+  private readScore(name: MetaField, scores: Score[]): void {
+    const { start } = this;
+    const score = this.readNumber("score", true);
+    if (score === null) return;
+    if (!SCORED.has(name))
+      this.fail(`${name}: has no score`, start, this.lastEnd, "Only entity:, topic: and geo: have one.");
+    else if (scores.length > 0)
+      this.fail("a bracket takes one score", start, this.lastEnd, "Remove one of the two.");
+    else scores.push(score);
+  }
+
+  private readMetaNot(name: MetaField, scores: Score[]): QueryNode {
+    if (this.type === NOT) {
+      const { start } = this;
+      let isNegated = false;
+      while (this.type === NOT) {
+        isNegated = !isNegated;
+        this.nextValue();
+      }
+      if (this.type < WORD && this.type !== OPEN) return this.readNothing();
+      const part = this.readMetaNot(name, scores);
+      if (!isNegated) return part;
+      return part.kind === "not" ? part.part : { kind: "not", part, start, end: this.lastEnd };
+    }
+    if (this.type === OPEN) return this.readMetaBrackets(name);
+    return this.readMetaValue(name, this.start, true);
+  }
+
+  private readMetaValue(name: MetaField, start: number, isBracketed: boolean): QueryNode {
+    const next = (): void => (isBracketed ? this.nextValue() : this.advance());
+    const { type } = this;
+    let { word: value, end } = this;
+    this.countLeaf(start);
+    if (type === QUOTED || type === WORD) {
+      const valueStart = this.start;
+      if (type === QUOTED && this.number >= 0)
+        this.fail(`a value of ${name}: takes no ~`, this.start, end, "Values are compared whole; remove it.");
+      next();
+      // Bare words beside each other are one value: source:(Varn Post).
+      if (isBracketed && type === WORD)
+        for (; this.is(WORD); next()) {
+          value += ` ${this.word}`;
+          ({ end } = this);
+        }
+      value = value.trim().split(SPACES).join(" ");
+      const literals = value.replaceAll(/[*?]/g, "").length;
+      const pattern = type === WORD && (value.includes("*") || (name !== "url" && value.includes("?")));
+      if (value === "")
+        this.fail(`${name}: needs a value`, start, end, "Write a word, or a value in quotation marks.");
+      else if (type === WORD && name !== "url" && /^\/.+\/c?$/.test(value))
+        this.fail(
+          `${name}: takes no regular expression`,
+          valueStart,
+          end,
+          "Use * and ? in the value, or put it in quotation marks.",
+        );
+      else if (pattern && literals < 2)
+        this.fail(
+          "a wildcard needs at least two other characters",
+          valueStart,
+          end,
+          "Write more of the value.",
+        );
+      else return { kind: "meta", field: name, value, pattern, score: null, start, end };
+      return this.missing(start, end);
+    }
+    if (type !== BROKEN) {
+      const typed = this.text.slice(this.start, end);
+      this.fail(
+        `${typed} cannot stand ${isBracketed ? `inside the brackets of ${name}:` : `after ${name}:`}`,
+        this.start,
+        end,
+        "Write values there, and join other conditions with AND outside.",
+      );
+    }
+    next();
+    if (type === FIELD && this.is(OPEN)) {
+      this.advance();
+      this.skipLevel(start);
+    } else if (type === FIELD && this.type >= WORD) next();
+    return this.missing(start, this.lastEnd);
+  }
+
+  // Calls
+
+  private readCall(): QueryNode {
+    const { word: name, start, end } = this;
+    if (name === "list" || name === "query") return this.readReference(name, start, end);
+    this.callDepth += 1;
+    if (!this.deepen(start, end)) {
+      this.advance();
+      this.callDepth -= 1;
+      return this.skipLevel(start);
+    }
+    this.advance();
+    const isCounted = name === "atleast" || name === "any" || name === "first";
+    const errors = this.errors.length;
+    const count = isCounted ? this.readCount(name) : 0;
+    const hasCount = isCounted && this.errors.length === errors;
+    const parts: QueryNode[] = [];
+    if (isCounted) {
+      if (this.type !== COMMA && this.type !== CLOSE && this.type !== END && hasCount) {
+        this.fail(
+          `a comma is missing after the number of ${name}()`,
+          this.lastStart,
+          this.lastEnd,
+          `Write ${name}(${count}, …).`,
+        );
+        parts.push(this.readOr());
+      } else if (!hasCount && this.type !== COMMA && this.type !== CLOSE && this.type !== END)
+        parts.push(this.readOr());
+    } else if (this.type !== CLOSE && this.type !== END) parts.push(this.readOr());
+    while (this.type === COMMA) {
+      this.advance();
+      parts.push(this.readOr());
+    }
+    this.depth -= 1;
+    this.callDepth -= 1;
+    const second = parts[1];
+    if (parts.length === 0) {
+      if (!this.isSkipped && this.errors.length === errors && this.type === CLOSE)
+        this.fail(
+          isCounted ? `${name}() needs something to count` : `${name}() is empty`,
+          start,
+          this.end,
+          isCounted ? `Write ${name}(2, word).` : "Write a word or a bracket in it.",
+        );
+      parts.push(this.missing(end, end));
+    } else if (second !== undefined && name !== "any")
+      this.fail(
+        `${name}() takes one operand`,
+        second.start,
+        Math.max(second.start, this.lastEnd),
+        "Join them with OR, or use any(n, …) for different operands.",
+      );
+    else if (name === "any" && hasCount && count > parts.length)
+      this.fail(
+        `any(${count}, …) has only ${parts.length} ${parts.length === 1 ? "operand" : "operands"}`,
+        start,
+        Math.max(this.lastEnd, this.type === CLOSE ? this.end : 0),
+        "Lower the number, or add operands.",
+      );
+    this.close(start, end);
+    this.isBareAnd = false;
+    const part = parts[0] as QueryNode;
+    const place = { start, end: this.lastEnd };
+    switch (name) {
+      case "any":
+        return { kind: "any", count, parts, ...place };
+      case "atleast":
+        return { kind: "atleast", count, part, ...place };
+      case "first":
+        return { kind: "first", count, part, ...place };
+      case "forms":
+        return { kind: "forms", part, ...place };
+      default:
+        return { kind: "case", mode: name as CaseMode, part, ...place };
     }
   }
-  if (leaves > QUERY_LIMITS.leaves)
-    fail(
-      `the query has ${leaves} words and phrases; at most ${QUERY_LIMITS.leaves} are allowed`,
-      0,
-      text.length,
-      "Split it into several monitors.",
-    );
-  errors.sort((left, right) => left.start - right.start || left.end - right.end);
-  return { ast, errors, warnings };
+
+  private readCount(name: string): number {
+    if (this.type === WORD && /^\d{1,9}$/.test(this.word)) {
+      const count = Number(this.word);
+      if (count < 1) this.fail(`${name}() counts from 1`, this.start, this.end, "Write 1 or more.");
+      this.advance();
+      return Math.max(1, count);
+    }
+    if (this.type === END) {
+      if (!this.isSkipped) return 1;
+    } else if (this.type === WORD && /^[\d.,~<>=+-]+$/.test(this.word)) {
+      this.fail(`${name}() begins with a whole number`, this.start, this.end, `Write ${name}(2, …).`);
+      this.advance();
+    } else
+      this.fail(
+        `${name}() begins with a number`,
+        this.lastStart,
+        this.lastEnd,
+        `Write ${name}(2, …), with the number that is meant.`,
+      );
+    return 1;
+  }
+
+  private readReference(name: "list" | "query", start: number, end: number): QueryNode {
+    this.countLeaf(start);
+    this.leave();
+    this.lexName();
+    let given = "";
+    if (this.type === WORD || this.type === QUOTED) {
+      given = this.word.trim().split(SPACES).join(" ");
+      const isList = this.type === WORD && given.includes(",");
+      if (isList)
+        this.fail(
+          `${name}() takes one name`,
+          this.start,
+          this.end,
+          `Write ${name}(one) OR ${name}(other), or put a name with a comma in quotation marks.`,
+        );
+      this.advance();
+    }
+    if (given === "" && this.type !== END)
+      this.fail(
+        `${name}() needs a name`,
+        start,
+        this.type === CLOSE ? this.end : end,
+        `Write ${name}(name).`,
+      );
+    if (this.type !== CLOSE && this.type !== END) {
+      this.fail(
+        `${name}() takes one name`,
+        this.start,
+        this.end,
+        "Put a name with signs in quotation marks, and close the bracket after it.",
+      );
+      return this.skipLevel(start);
+    }
+    this.close(start, end);
+    if (given === "") return this.missing(start, this.lastEnd);
+    return { kind: "reference", to: name, name: given, start, end: this.lastEnd };
+  }
 }
 
-function applyScore(node: QueryNode, score: { comparison: Comparison; value: number } | null): QueryNode {
-  if (score === null) return node;
-  if (node.kind === "meta") return { ...node, score };
+function withScore(node: QueryNode, score: Score): QueryNode {
+  if (node.kind === "meta") return node.score === null ? ({ ...node, score } satisfies MetaNode) : node;
   if (node.kind === "and" || node.kind === "or")
-    return { ...node, parts: node.parts.map((part) => applyScore(part, score)) };
-  if (node.kind === "not") return { ...node, part: applyScore(node.part, score) };
+    return { ...node, parts: node.parts.map((part) => withScore(part, score)) };
+  if (node.kind === "not") return { ...node, part: withScore(node.part, score) };
   return node;
 }

@@ -1,7 +1,7 @@
-/** The known name that is one or two slips away from the typed one, or null. */
-export function suggestName(typed: string, names: readonly string[]): string | null {
+/** The known name that is at most `most` slips away from the typed one, or null. */
+export function suggestName(typed: string, names: readonly string[], most = 2): string | null {
   let best: string | null = null;
-  let bestDistance = 3;
+  let bestDistance = most + 1;
   for (const name of names) {
     const distance = editDistance(typed, name, bestDistance - 1);
     if (distance < bestDistance) {

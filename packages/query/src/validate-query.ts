@@ -16,6 +16,8 @@ function findPlaceless(node: QueryNode): QueryNode | null {
     case "regex":
     case "raw":
     case "missing":
+    // What stands behind a name is looked at when it is known.
+    case "reference":
       return null;
     case "or":
     case "near":
@@ -34,7 +36,6 @@ function findPlaceless(node: QueryNode): QueryNode | null {
     case "atleast":
     case "meta":
     case "words":
-    case "reference":
     case "all":
       return node;
   }
@@ -107,9 +108,9 @@ function weigh(node: QueryNode, isNegated = false): Weight {
 
 /**
  * The errors that grammar alone does not show: operands without places, words without letters, wildcards that are too
- * short, bad expressions, and queries without a positive part.
+ * short, bad expressions, and, where the whole query could be read, the lack of a positive part.
  */
-export function validateQuery(ast: QueryNode): QueryError[] {
+export function validateQuery(ast: QueryNode, { isWhole = true } = {}): QueryError[] {
   const errors: QueryError[] = [];
   const fail = (node: { start: number; end: number }, message: string, hint: string): void => {
     if (errors.length < QUERY_LIMITS.errors) errors.push({ message, hint, start: node.start, end: node.end });
@@ -184,7 +185,12 @@ export function validateQuery(ast: QueryNode): QueryError[] {
           );
         break;
       case "all":
-        if (inside !== "") fail(node, "all cannot stand here", "Write it at the top of the query.");
+        if (inside !== "")
+          fail(
+            node,
+            "all cannot stand here",
+            'Write it at the top of the query, or "all" in quotation marks if the word is meant.',
+          );
         break;
       case "and":
       case "or":
@@ -206,7 +212,7 @@ export function validateQuery(ast: QueryNode): QueryError[] {
     for (const child of childrenOf(node)) walk(child, next);
   };
   walk(ast, "");
-  if (errors.length === 0) {
+  if (errors.length === 0 && isWhole) {
     const weight = weigh(ast);
     if (weight === "negative")
       fail(
