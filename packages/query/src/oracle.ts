@@ -3,6 +3,7 @@
 import type { MatchSpan } from "@wirewatch/contracts";
 import {
   foldToken,
+  isSpacelessScript,
   readText,
   readWord,
   splitParagraphs,
@@ -98,6 +99,7 @@ export function openOracle(document: QueryDocument, context: QueryContext = {}):
         sequence.map((word): Wanted => {
           if (Array.from(word.folded).every((letter) => letter === ANY)) return null;
           const isWritten = (reading: TokenReading): boolean => {
+            if (word.caseless) return true;
             switch (around.caseMode) {
               case "any":
                 return !word.capitals || reading.letterCase === 2;
@@ -112,6 +114,7 @@ export function openOracle(document: QueryDocument, context: QueryContext = {}):
             }
           };
           const isSpelled = (reading: TokenReading): boolean => {
+            if (word.piece) return reading.folded === word.folded;
             if (word.folded.includes(ANY) || word.folded.includes(ONE))
               return matchesPattern(Array.from(word.folded), Array.from(reading.folded));
             if (settings.exact) return reading.exact === word.exact;
@@ -239,7 +242,9 @@ export function openOracle(document: QueryDocument, context: QueryContext = {}):
       for (let at = text.indexOf(literal); at >= 0; at = text.indexOf(literal, at + 1)) {
         const end = at + literal.length;
         const isInside = (inside: number, outside: number): boolean =>
-          /[\p{L}\p{N}]/u.test(text.charAt(inside)) && /[\p{L}\p{N}]/u.test(text.charAt(outside));
+          [text.charAt(inside), text.charAt(outside)].every(
+            (sign) => /[\p{L}\p{N}]/u.test(sign) && !isSpacelessScript(sign),
+          );
         if (isInside(at, at - 1) || isInside(end - 1, end)) continue;
         const last = Math.max(
           0,

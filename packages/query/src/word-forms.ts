@@ -1,4 +1,4 @@
-import { foldToken } from "@wirewatch/text";
+import { foldWord } from "@wirewatch/text";
 import { newStemmer } from "snowball-stemmers";
 
 /** Language subtag to Snowball algorithm. */
@@ -45,6 +45,9 @@ const LATIN = [
 ];
 /** Arabic writes "and", "the", "in" and "for" as prefixes of the word. */
 const ARABIC_CLITICS = [/^و(?=.{3})/, /^و?(?:ال|بال|لل)(?=.{2})/, /^و?[بل](?=.{3})/];
+/** Hebrew writes "and", "the", "that", "as", "to", "in" and "from" as prefixes, several at once. */
+const HEBREW_PREFIX = /^[והשכלבמ](?=.{2})/;
+const MAX_HEBREW_PREFIXES = 4;
 const HANGUL_PARTICLES =
   /(?:에서는|에게서|으로|에서|에게|까지|부터|이나|은|는|이|가|을|를|의|에|와|과|도|로|만)$/;
 
@@ -52,6 +55,7 @@ const HANGUL_PARTICLES =
 export function formLanguages(word: string): readonly string[] {
   if (/\p{sc=Cyrillic}/u.test(word)) return ["ru"];
   if (/\p{sc=Arabic}/u.test(word)) return ["ar"];
+  if (/\p{sc=Hebrew}/u.test(word)) return ["he"];
   if (/\p{sc=Armenian}/u.test(word)) return ["hy"];
   if (/\p{sc=Hangul}/u.test(word)) return ["ko"];
   return LATIN;
@@ -66,20 +70,27 @@ export function stemWord(word: string, language: string): string {
     return bare === "" ? word : bare;
   }
   const algorithm = ALGORITHMS[language];
-  if (algorithm === undefined) return foldToken(word);
+  if (algorithm === undefined) return foldWord(word);
   let stemmer = stemmers.get(algorithm);
   if (!stemmer) {
     stemmer = newStemmer(algorithm);
     stemmers.set(algorithm, stemmer);
   }
-  return foldToken(stemmer.stem(word));
+  return foldWord(stemmer.stem(word));
 }
 
-/** Every stem that a word of an article may have in a language: in Arabic also without the prefixes. */
+/** Every stem that a word of an article may have in a language: in Arabic and Hebrew also without the prefixes. */
 export function stemsOf(word: string, language: string): string[] {
   const stems = [stemWord(word, language)];
   if (language === "ar")
     for (const clitic of ARABIC_CLITICS)
       if (clitic.test(word)) stems.push(stemWord(word.replace(clitic, ""), language));
+  if (language === "he") {
+    let bare = stems[0] ?? "";
+    for (let count = 0; count < MAX_HEBREW_PREFIXES && HEBREW_PREFIX.test(bare); count += 1) {
+      bare = bare.slice(1);
+      stems.push(bare);
+    }
+  }
   return stems;
 }

@@ -1,9 +1,6 @@
 /* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
-import { foldToken, readWord, type LetterCase, type WantedWord } from "@wirewatch/text";
+import { foldToken, readWord, TYPED_ANY, TYPED_ONE, type WantedWord } from "@wirewatch/text";
 
-/** Stand for `*` and `?` while a word is cut: letters of no living alphabet. */
-const TYPED_ANY = "\ua78f";
-const TYPED_ONE = "\ua7f7";
 /** Stands for `*` inside a term: one byte, so that a lexicon of Latin words stays one of bytes. */
 export const ANY_LETTERS = "\u0002";
 /** Stands for `?` inside a term. */
@@ -42,12 +39,16 @@ export type TermWanted = { key: string; letterCase: number } | null;
 
 const PLAIN = /^(?:[a-z0-9]+|[A-Z][a-z0-9]*|[A-Z0-9]+)$/;
 
-const caseWanted = (settings: WordSettings, letterCase: LetterCase, capitals: boolean): number => {
+const ANY_ONLY = new RegExp(`^${TYPED_ANY}+$`);
+
+const caseWanted = (settings: WordSettings, word: WantedWord): number => {
+  // What has no capitals cannot be asked to be written with or without them.
+  if (word.caseless) return CASE_ANY;
   switch (settings.caseMode) {
     case "any":
-      return capitals ? CASE_ALLCAPS : CASE_ANY;
+      return word.capitals ? CASE_ALLCAPS : CASE_ANY;
     case "cs":
-      return CASE_SAME + letterCase;
+      return CASE_SAME + word.letterCase;
     case "caps":
       return CASE_CAPS;
     case "allcaps":
@@ -60,6 +61,7 @@ const caseWanted = (settings: WordSettings, letterCase: LetterCase, capitals: bo
 function keyOf(word: WantedWord, settings: WordSettings): string[] {
   if (word.folded.includes(TYPED_ANY) || word.folded.includes(TYPED_ONE))
     return [word.folded.replaceAll(TYPED_ANY, ANY_LETTERS).replaceAll(TYPED_ONE, ONE_LETTER)];
+  if (word.piece) return [word.folded];
   if (settings.exact) return [`=${word.exact}`];
   if (settings.fuzzy !== 0) return [`~${settings.fuzzy}${word.folded}`];
   if (settings.forms !== null) return [`+${settings.forms}:${word.exact}`];
@@ -90,11 +92,11 @@ export function readTerms(typed: string, settings: WordSettings): TermWanted[][]
   for (const sequence of chosen) {
     let grown: TermWanted[][] = [[]];
     for (const word of sequence) {
-      const options: TermWanted[] = /^[\ua78f]+$/.test(word.folded)
+      const options: TermWanted[] = ANY_ONLY.test(word.folded)
         ? [null]
         : keyOf(word, settings).map((key) => ({
             key,
-            letterCase: caseWanted(settings, word.letterCase, word.capitals),
+            letterCase: caseWanted(settings, word),
           }));
       grown =
         grown.length * options.length > 64

@@ -32,8 +32,60 @@ const LETTERS: Readonly<Record<string, string>> = {
   ـ: "",
 };
 
-/** Letters that writers without the right keyboard spell with two. */
-const SPELLINGS: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "ue", å: "aa", ø: "oe" };
+/**
+ * Letters that a word has a second spelling for: with two letters where the keyboard lacks one, the đ of Đoković, the
+ * ə of Əliyev, and the Armenian ligature, whose capitals are ԵՎ.
+ */
+const SPELLINGS: Readonly<Record<string, string>> = {
+  ä: "ae",
+  ö: "oe",
+  ü: "ue",
+  å: "aa",
+  ø: "oe",
+  đ: "dj",
+  ə: "a",
+};
+
+/** What is folded besides when words are compared; keys that are stored do without. */
+const WORD_LETTERS: Readonly<Record<string, string>> = {
+  ɓ: "b",
+  ɖ: "d",
+  ɗ: "d",
+  ɛ: "e",
+  ǝ: "e",
+  ɣ: "g",
+  ƙ: "k",
+  ɔ: "o",
+  ƴ: "y",
+  "·": "",
+  ך: "כ",
+  ם: "מ",
+  ן: "נ",
+  ף: "פ",
+  ץ: "צ",
+  װ: "וו",
+  ױ: "וי",
+  ײ: "יי",
+  ہ: "ه",
+  ۂ: "ه",
+  ۃ: "ه",
+  ھ: "ه",
+  ێ: "ي",
+  // Devanagari: chandrabindu as anusvara, letters without their nukta.
+  "\u0901": "\u0902",
+  "\u093c": "",
+  "\u0929": "\u0928",
+  "\u0931": "\u0930",
+  "\u0934": "\u0933",
+};
+const WORD_LETTER = new RegExp(`[${Object.keys(WORD_LETTERS).join("")}]`, "gu");
+const UNSEEN =
+  // oxlint-disable-next-line no-misleading-character-class -- each is meant by itself
+  /[\u055f\u061c\u180b-\u180d\u{e0020}-\u{e007f}\u{e0100}-\u{e01ef}]/gu;
+const DEVANAGARI = /[\u0900-\u097f]/;
+/** A nasal before a consonant of its own class, which is also written as a point above. */
+const NASALS =
+  /\u0919\u094d(?=[क-घ])|\u091e\u094d(?=[च-झ])|\u0923\u094d(?=[ट-ढ])|\u0928\u094d(?=[त-ध])|\u092e\u094d(?=[प-भ])/g;
 
 const ASCII = /^[\0-\u007f]*$/;
 const DECOMPOSED = /[\p{sc=Latin}\p{sc=Greek}\p{sc=Hebrew}\p{sc=Arabic}]/u;
@@ -90,15 +142,23 @@ export function foldToken(text: string): string {
   return folded;
 }
 
-/** The folded form with ä, ö, ü, å, ø spelled with two letters; null when the word has none of them. */
+/**
+ * The form under which words of texts and queries are compared: that of `foldToken`, and further final letters of
+ * Hebrew as the others, Urdu heh as Arabic, Devanagari without nukta and with one sign for nasals. No stored key
+ * depends on it.
+ */
+export function foldWord(text: string): string {
+  const folded = foldToken(text);
+  if (ASCII.test(folded)) return folded;
+  const word = folded.replaceAll(UNSEEN, "").replaceAll(WORD_LETTER, (letter) => WORD_LETTERS[letter] ?? "");
+  return DEVANAGARI.test(word) ? word.replaceAll(NASALS, "\u0902") : word;
+}
+
+/** The folded form in its second spelling (`mueller`, `soeren`, `djokovic`); null when the word has none. */
 export function respellToken(text: string): string | null {
   if (ASCII.test(text)) return null;
-  let found = false;
+  const lowered = lowerToken(text);
   let spelled = "";
-  for (const character of lowerToken(text)) {
-    const two = SPELLINGS[character];
-    if (two !== undefined) found = true;
-    spelled += two ?? character;
-  }
-  return found ? foldToken(spelled) : null;
+  for (const character of lowered.replaceAll("եւ", "եվ")) spelled += SPELLINGS[character] ?? character;
+  return spelled === lowered ? null : foldWord(spelled);
 }

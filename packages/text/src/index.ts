@@ -1,12 +1,14 @@
 export { cleanText, normalizeWhitespace } from "./clean-text.ts";
 export { excerptAround } from "./excerpt-around.ts";
-export { foldToken, lowerToken, respellToken } from "./fold-token.ts";
+export { foldToken, foldWord, lowerToken, respellToken } from "./fold-token.ts";
 export { hash32 } from "./hash32.ts";
 export { isSpacelessScript } from "./is-spaceless-script.ts";
 export {
   MAX_COMPOUND_TOKENS,
+  MAX_DICTIONARY_LETTERS,
   MAX_TOKEN_CHARACTERS,
   openScanner,
+  PIECE_MARK,
   type LetterCase,
   type Scan,
   type Scanner,
@@ -15,7 +17,7 @@ export { splitParagraphs, splitSentences, type TextRange } from "./split-sentenc
 export { openStringTable, type StringTable, type StringTableData } from "./string-table.ts";
 export { exactSurface, readSurface } from "./surface-readings.ts";
 export { readText, tokenize, type Token, type TokenReading } from "./tokenize.ts";
-export { readWord, type WantedWord } from "./word-readings.ts";
+export { readWord, TYPED_ANY, TYPED_ONE, type WantedWord } from "./word-readings.ts";
 export {
   CANONICAL_URL_RULES,
   extendUrlRules,

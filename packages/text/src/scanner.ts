@@ -1,5 +1,6 @@
 import {
   charTables,
+  HANGUL,
   IDEOGRAPH,
   IGNORABLE,
   KIND_MASK,
@@ -24,6 +25,17 @@ export type LetterCase = 0 | 1 | 2 | 3;
 export const MAX_TOKEN_CHARACTERS = 255;
 /** A chain such as `a-b-c` of more words than this has no joined reading. */
 export const MAX_COMPOUND_TOKENS = 8;
+/** A hashtag in a script without spaces has a word for every character. */
+const MAX_TAG_TOKENS = 100;
+/**
+ * Stands at the beginning of the surface of a piece of a Thai, Lao, Khmer or Burmese word: a consonant with what is
+ * written around it. A noncharacter, so that no text can bring it along.
+ */
+export const PIECE_MARK = "\ufdd0";
+/** So many letters of these scripts are cut into dictionary words in one scan; behind them only pieces are found. */
+export const MAX_DICTIONARY_LETTERS = 1_000_000;
+/** The dictionary walk gets its letters in pieces of this many, because the time that it takes is not ours to bound. */
+const DICTIONARY_STEP = 4096;
 
 /**
  * What the last scan found. `count` words: where each begins and ends in its text, its surface (a number in the
@@ -57,18 +69,24 @@ export interface Scanner {
 
 const EMOJI =
   // oxlint-disable-next-line no-misleading-character-class -- each is meant by itself
-  /(?:[\u{1f1e6}-\u{1f1ff}]{2}|\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]*(?:\u200d\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]*)*)/uy;
+  /(?:[\u{1f1e6}-\u{1f1ff}]{2}|\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]*(?:\u200d\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]*)*)/uy;
 
+const APOSTROPHES = new Set(
+  "'`´\u2018\u2019\u201b\u2032\uff07\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u055a\u05f3"
+    .split("")
+    .map((sign) => sign.charCodeAt(0)),
+);
 const isApostrophe = (code: number): boolean =>
-  code === 0x27 ||
-  code === 0x2019 ||
-  code === 0x2bc ||
-  code === 0x2b9 ||
-  code === 0x55a ||
-  code === 0x5f3 ||
-  code === 0x2018;
+  code === 0x27 || (code > 0x5f && (code === 0x2019 || APOSTROPHES.has(code)));
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+/** Also Arabic, Persian and Devanagari digits, which are written with signs between them. */
+const isAnyDigit = (code: number): boolean =>
+  isDigit(code) ||
+  (code >= 0x660 && code <= 0x669) ||
+  (code >= 0x6f0 && code <= 0x6f9) ||
+  (code >= 0x966 && code <= 0x96f);
 const isHebrew = (code: number): boolean => code >= 0x5d0 && code <= 0x5ea;
+const isArabic = (code: number): boolean => code >= 0x620 && code <= 0x6ff;
 
 const NONE = 0;
 const TIGHT = 1;
@@ -76,11 +94,62 @@ const LOOSE = 2;
 
 /** How the code unit between two words joins them. */
 function joinOf(code: number, before: number, after: number): number {
-  if (code === 0x2d || code === 0x2010 || code === 0x2011 || code === 0x58a) return LOOSE;
-  if (isApostrophe(code) || code === 0x26 || code === 0x2e || code === 0x5f) return TIGHT;
-  if (code === 0x2c) return isDigit(before) && isDigit(after) ? TIGHT : NONE;
-  if (code === 0x5f4 || code === 0x22) return isHebrew(before) && isHebrew(after) ? TIGHT : NONE;
-  return NONE;
+  if (code === 0x2d) return LOOSE;
+  if (code === 0x26 || code === 0x2e || code === 0x5f || isApostrophe(code)) return TIGHT;
+  if (code === 0x2c) return isAnyDigit(before) && isAnyDigit(after) ? TIGHT : NONE;
+  if (code === 0x22) return isHebrew(before) && isHebrew(after) ? TIGHT : NONE;
+  if (code < 0x80) return NONE;
+  switch (code) {
+    case 0x2010:
+    case 0x2011:
+    case 0x58a:
+    case 0x5be:
+    case 0xff0d:
+    // A space without width is a place where a word may be broken, or the end of one.
+    case 0x200b:
+      return LOOSE;
+    // Persian writes suffixes behind it: كتاب‌ها is كتاب and كتابها.
+    case 0x200c:
+      return isArabic(before) && isArabic(after) ? LOOSE : NONE;
+    // Catalan l·l.
+    case 0xb7:
+    case 0x2027:
+      return TIGHT;
+    case 0x5f4:
+    case 0x201d:
+      return isHebrew(before) && isHebrew(after) ? TIGHT : NONE;
+    // Decimal and grouping signs, and the spaces that group the digits of a number.
+    case 0x66b:
+    case 0x66c:
+    case 0xa0:
+    case 0x2009:
+    case 0x202f:
+      return isAnyDigit(before) && isAnyDigit(after) ? TIGHT : NONE;
+    default:
+      return NONE;
+  }
+}
+
+/** Whether a letter of a script without spaces is written before the consonant that it belongs to. */
+const leads = (code: number): boolean =>
+  (code >= 0xe40 && code <= 0xe44) || (code >= 0xec0 && code <= 0xec4) || code === 0x17d2 || code === 0x1039;
+const FOLLOWING = /[\p{M}\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3\u0ebd]/u;
+let followers: Uint8Array | undefined;
+/** Whether it belongs to what stands before it: vowel signs, tone marks. */
+function follows(code: number): boolean {
+  if (followers === undefined) {
+    followers = new Uint8Array(0x10000);
+    for (const [from, to] of [
+      [0xe00, 0xeff],
+      [0x1000, 0x109f],
+      [0x1780, 0x17ff],
+      [0xa9e0, 0xa9ff],
+      [0xaa60, 0xaa7f],
+    ] as const)
+      for (let letter = from; letter <= to; letter += 1)
+        if (FOLLOWING.test(String.fromCharCode(letter))) followers[letter] = 1;
+  }
+  return followers[code] === 1;
 }
 
 let segmenter: Intl.Segmenter | undefined;
@@ -196,8 +265,14 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     return { surface: surfaces.internBuffer(buffer, length, hash), letterCase: caseOf(first, rest) };
   };
 
-  const emit = (first: number, last: number, start: number, end: number): void => {
-    if (last - first >= MAX_COMPOUND_TOKENS || end - start > MAX_TOKEN_CHARACTERS) return;
+  const emit = (
+    first: number,
+    last: number,
+    start: number,
+    end: number,
+    maxTokens = MAX_COMPOUND_TOKENS,
+  ): void => {
+    if (last - first >= maxTokens || end - start > MAX_TOKEN_CHARACTERS) return;
     if (scan.compoundCount === compoundCapacity) widenCompounds();
     const { surface, letterCase } = internRange(start, end);
     const at = scan.compoundCount;
@@ -213,7 +288,71 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     if (index < 0 || index >= text.length) return false;
     const kind = (classes[units[index] as number] as number) & KIND_MASK;
     if (kind === SURROGATE) return kindOf(String.fromCodePoint(text.codePointAt(index) ?? 0)) === LETTER;
-    return kind === LETTER;
+    return kind === LETTER || kind === HANGUL;
+  };
+
+  /** The joined readings of a chain; of `www.varn.example` also `varn.example`. */
+  const emitChain = (first: number, last: number, end: number): void => {
+    emit(first, last, scan.starts[first] as number, end);
+    if (last - first < 2 || last - first >= MAX_COMPOUND_TOKENS) return;
+    for (let at = first + 1; at < last; at += 1) {
+      const start = scan.starts[at] as number;
+      if (units[start - 1] !== 0x2e || (scan.ends[at] as number) - start < 2) continue;
+      if (!isDigit(units[start] as number)) emit(at, last, start, end);
+    }
+  };
+
+  /** The surface of each Han or Kana character that was seen, + 1. */
+  const ideographs = new Int32Array(65_536);
+  const pieceMark = PIECE_MARK.charCodeAt(0);
+  let dictionaryLetters = 0;
+  /**
+   * Cuts a run of Thai, Lao, Khmer or Burmese. Each consonant with its signs is a word of the scan, as each Han
+   * character is, so that what is asked for is found wherever its letters stand; the words of the dictionary, which
+   * depend on what stands around, are joined readings over them.
+   * @returns where the run ends
+   */
+  const scanSpaceless = (text: string, start: number): number => {
+    let index = start;
+    const firstPiece = scan.count;
+    while (index < text.length) {
+      const begin = index;
+      if (((classes[units[index] as number] as number) & KIND_MASK) !== SPACELESS) break;
+      let code = units[index] as number;
+      index += 1;
+      while (index < text.length && index - begin < MAX_TOKEN_CHARACTERS) {
+        const next = units[index] as number;
+        if (((classes[next] as number) & KIND_MASK) !== SPACELESS) break;
+        if (!follows(next) && !leads(code)) break;
+        code = next;
+        index += 1;
+      }
+      buffer[0] = pieceMark;
+      let hash = Math.imul(HASH_SEED ^ pieceMark, HASH_PRIME);
+      for (let at = begin; at < index; at += 1) {
+        buffer[at - begin + 1] = units[at] as number;
+        hash = Math.imul(hash ^ (units[at] as number), HASH_PRIME);
+      }
+      push(begin, index, surfaces.internBuffer(buffer, index - begin + 1, hash), 0);
+    }
+    segmenter ??= new Intl.Segmenter("th", { granularity: "word" });
+    let piece = firstPiece;
+    for (let from = start; from < index && dictionaryLetters < MAX_DICTIONARY_LETTERS;) {
+      let to = Math.min(index, from + DICTIONARY_STEP);
+      while (to < index && to > from + 1 && follows(units[to] as number)) to -= 1;
+      dictionaryLetters += to - from;
+      for (const part of segmenter.segment(text.slice(from, to))) {
+        const begin = from + part.index;
+        const end = begin + part.segment.length;
+        while (piece < scan.count && (scan.starts[piece] as number) < begin) piece += 1;
+        let last = piece;
+        while (last < scan.count && (scan.ends[last] as number) < end) last += 1;
+        if (last < scan.count && scan.starts[piece] === begin && scan.ends[last] === end)
+          emit(piece, last, begin, end, MAX_TAG_TOKENS);
+      }
+      from = to;
+    }
+    return index;
   };
 
   /** A hashtag's end when the word at `start` belongs to one, else 0. */
@@ -226,11 +365,12 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
       if (code !== 0x5f && (kind === SEPARATOR || kind === PICTOGRAPH || kind === SURROGATE)) break;
       end += 1;
     }
+    while (end > start && units[end - 1] === 0x5f) end -= 1;
     return end;
   };
 
   /** The rest of a word that has joiners or letters beyond the basic plane in it. Leaves its state in `tail`. */
-  const tail = { index: 0, end: 0, size: 0, hash: 0, rest: 0 };
+  const tail = { index: 0, end: 0, size: 0, hash: 0, first: 0, rest: 0, kind: LETTER };
   const followSlowly = (text: string): void => {
     let { index, end, size, hash, rest } = tail;
     while (index < text.length && size < MAX_TOKEN_CHARACTERS) {
@@ -238,10 +378,12 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
       const klass = classes[code] as number;
       const kind = klass & KIND_MASK;
       if (kind === IGNORABLE) {
+        if (code === 0x200c && joinOf(code, units[index - 1] as number, units[index + 1] as number) === LOOSE)
+          break;
         index += 1;
         continue;
       }
-      if (kind === LETTER) {
+      if (kind === tail.kind) {
         const small = lower[code] as number;
         buffer[size] = small;
         size += 1;
@@ -251,15 +393,22 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
       } else {
         if (kind !== SURROGATE) break;
         const pair = String.fromCodePoint(text.codePointAt(index) ?? 0);
-        if (kindOf(pair) !== LETTER) break;
+        const pairKind = kindOf(pair);
+        // Variation selectors.
+        if (pairKind === IGNORABLE) {
+          index += 2;
+          continue;
+        }
+        if (pairKind !== tail.kind) break;
         const small = pair.toLowerCase();
         for (let unit = 0; unit < small.length; unit += 1) {
           buffer[size] = small.charCodeAt(unit);
           hash = Math.imul(hash ^ small.charCodeAt(unit), HASH_PRIME);
           size += 1;
         }
-        if (small !== pair) rest |= UPPER_BIT;
-        else if (pair.toUpperCase() !== pair) rest |= LOWER_BIT;
+        const bits = small !== pair ? UPPER_BIT : pair.toUpperCase() !== pair ? LOWER_BIT : 0;
+        if (end === tail.end && tail.size === 0) tail.first = bits;
+        else rest |= bits;
         index += pair.length;
       }
       end = index;
@@ -274,6 +423,7 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
   const append = (text: string): void => {
     // Imported constants and outer variables are read from memory each time; these are registers.
     const letterKind = LETTER;
+    const hangulKind = HANGUL;
     const kindMask = KIND_MASK;
     const prime = HASH_PRIME;
     const mostCharacters = MAX_TOKEN_CHARACTERS;
@@ -303,8 +453,8 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
 
       // What stands before the word: `#tag`, `@name`, `$CODE`, `.net`.
       let dotted = false;
-      if (before < 65 && before > 34) {
-        if ((before === 35 || before === 36 || before === 64) && tagFirst < 0) {
+      if (before === 0xff03 || before === 0xff20 || (before < 65 && before > 34)) {
+        if ((before > 64 || before === 35 || before === 36 || before === 64) && tagFirst < 0) {
           tagStop = tagEnd(text, start);
           if (tagStop > 0) tagFirst = scan.count;
         } else if (before === 46) {
@@ -322,13 +472,14 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
         }
       }
 
-      if (kind === letterKind) {
-        const first = klass;
+      if (kind === letterKind || kind === hangulKind) {
+        const runKind = kind;
+        let first = klass;
         let small = 0;
         let hash = HASH_SEED;
         let rest = 0;
         const most = start + mostCharacters;
-        if ((klass & kindMask) === letterKind) {
+        if ((klass & kindMask) === runKind) {
           small = klass >>> 8;
           letters[index] = small;
           hash = Math.imul(hash ^ small, prime);
@@ -337,7 +488,7 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
           klass = table[code] as number;
         }
         // White space stands behind the text, so that its end needs no test.
-        while ((klass & kindMask) === letterKind && index < most) {
+        while ((klass & kindMask) === runKind && index < most) {
           small = klass >>> 8;
           letters[index] = small;
           hash = Math.imul(hash ^ small, prime);
@@ -357,9 +508,11 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
           tail.end = index;
           tail.size = index - start;
           tail.hash = hash;
+          tail.first = first;
           tail.rest = rest;
+          tail.kind = runKind;
           followSlowly(text);
-          ({ index, end, rest } = tail);
+          ({ index, end, first, rest } = tail);
           code = unitAt[index] as number;
           scan.surfaces[at] = surfaces.internBuffer(buffer, tail.size, tail.hash);
           scan.cases[at] = caseOf(first, rest) | RESOLVED;
@@ -376,7 +529,9 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
         let join = NONE;
         if (code !== 32 && end < length) {
           const next = unitAt[end] as number;
-          if (isApostrophe(next) && isPossessive(unitAt, end, text, isWordAt)) index = end + 2;
+          if (next === 39 && unitAt[end + 1] === 39 && isHebrew(unitAt[end - 1] as number))
+            join = isHebrew(unitAt[end + 2] as number) ? TIGHT : NONE;
+          else if (isApostrophe(next) && isPossessive(unitAt, end, text, isWordAt)) index = end + 2;
           else if (next === 43 && (unitAt[end + 1] as number) === 43 && !isWordAt(text, end + 2))
             emit(at, at, start, end + 2);
           else if (next === 35 && end - start <= 2 && !isWordAt(text, end + 1)) emit(at, at, start, end + 1);
@@ -384,14 +539,14 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
             join = joinOf(next, unitAt[end - 1] as number, unitAt[end + 1] as number);
         }
         if (join === NONE) {
-          if (tightFirst >= 0) emit(tightFirst, at, scan.starts[tightFirst] as number, end);
-          if (looseFirst >= 0) emit(looseFirst, at, scan.starts[looseFirst] as number, end);
+          if (tightFirst >= 0) emitChain(tightFirst, at, end);
+          if (looseFirst >= 0) emitChain(looseFirst, at, end);
           tightFirst = -1;
           looseFirst = -1;
         } else if (join === TIGHT) {
           if (tightFirst < 0) tightFirst = at;
         } else {
-          if (tightFirst >= 0) emit(tightFirst, at, scan.starts[tightFirst] as number, end);
+          if (tightFirst >= 0) emitChain(tightFirst, at, end);
           if (looseFirst < 0) looseFirst = tightFirst >= 0 ? tightFirst : at;
           tightFirst = -1;
         }
@@ -403,22 +558,16 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
           if (mark !== 0x3099 && mark !== 0x309a && mark !== 0xff9e && mark !== 0xff9f) break;
           index += 1;
         }
-        push(start, index, internRange(start, index).surface, 0);
-      } else if (kind === SPACELESS) {
-        while (index < length && ((classes[units[index] as number] as number) & KIND_MASK) === SPACELESS)
-          index += 1;
-        segmenter ??= new Intl.Segmenter("th", { granularity: "word" });
-        // A long run is cut in bounded pieces, because the time of the dictionary walk is not ours to bound.
-        for (let from = start; from < index; from += 4096)
-          for (const part of segmenter.segment(text.slice(from, Math.min(index, from + 4096)))) {
-            const begin = from + part.index;
-            push(
-              begin,
-              begin + part.segment.length,
-              internRange(begin, begin + part.segment.length).surface,
-              0,
-            );
+        if (index - start === 1) {
+          let surface = ideographs[code] as number;
+          if (surface === 0) {
+            surface = internRange(start, index).surface + 1;
+            ideographs[code] = surface;
           }
+          push(start, index, surface - 1, 0);
+        } else push(start, index, internRange(start, index).surface, 0);
+      } else if (kind === SPACELESS) {
+        index = scanSpaceless(text, start);
       } else {
         EMOJI.lastIndex = start;
         const found = EMOJI.exec(text);
@@ -431,7 +580,7 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
       }
       if (tagFirst >= 0 && index >= tagStop) {
         const last = scan.count - 1;
-        emit(tagFirst, last, (scan.starts[tagFirst] as number) - 1, tagStop);
+        emit(tagFirst, last, (scan.starts[tagFirst] as number) - 1, tagStop, MAX_TAG_TOKENS);
         tagFirst = -1;
       }
     }
@@ -445,8 +594,10 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     reset: () => {
       scan.count = 0;
       scan.compoundCount = 0;
+      dictionaryLetters = 0;
       if (surfaces.size() > maxSurfaces) {
         surfaces.clear();
+        ideographs.fill(0);
         generation += 1;
       }
     },

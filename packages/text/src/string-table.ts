@@ -33,7 +33,9 @@ export interface StringTable {
   ): void;
   intern(text: string): number;
   /** The number of a known string whose letters are `letters[from, from + length)`, or -1. */
-  findRange(letters: ArrayLike<number>, from: number, length: number, hash: number): number;
+  findRange(letters: Uint16Array, from: number, length: number): number;
+  /** Adds to `found` the known strings with which `letters[0, length)` begins and whose length is marked in `lengths`. */
+  findPrefixes(letters: Uint16Array, length: number, lengths: Uint8Array, found: number[]): void;
   /** The letters of a string as `pool[start, end)`; the pool is valid until the next string is added. */
   pool(): Uint8Array | Uint16Array;
   start(id: number): number;
@@ -116,7 +118,7 @@ export function openStringTable(given?: StringTableData, isWide = false): String
   };
 
   /** The id, or `-1 - slot` where the string would go. */
-  const locate = (buffer: ArrayLike<number>, from: number, length: number, hash: number): number => {
+  const locate = (buffer: Uint16Array, from: number, length: number, hash: number): number => {
     let slot = finishHash(hash) & mask;
     for (;;) {
       const id = (slots[slot] as number) - 1;
@@ -191,9 +193,22 @@ export function openStringTable(given?: StringTableData, isWide = false): String
     size: () => size,
     internBuffer,
     internRanges,
-    findRange: (letters, from, length, hash) => {
+    findRange: (letters, from, length) => {
+      let hash = HASH_SEED;
+      for (let index = from; index < from + length; index += 1)
+        hash = Math.imul(hash ^ (letters[index] as number), HASH_PRIME);
       const found = locate(letters, from, length, hash);
       return found >= 0 ? found : -1;
+    },
+    findPrefixes: (letters, length, lengths, found) => {
+      let hash = HASH_SEED;
+      const most = Math.min(length, lengths.length - 1);
+      for (let index = 0; index < most; index += 1) {
+        hash = Math.imul(hash ^ (letters[index] as number), HASH_PRIME);
+        if (lengths[index + 1] === 0) continue;
+        const id = locate(letters, 0, index + 1, hash);
+        if (id >= 0) found.push(id);
+      }
     },
     pool: () => pool,
     start: (id) => offsets[id] ?? 0,
@@ -210,7 +225,8 @@ export function openStringTable(given?: StringTableData, isWide = false): String
       const start = offsets[id] ?? 0;
       const end = id < size ? (offsets[id + 1] ?? start) : start;
       let text = "";
-      for (let index = start; index < end; index += 1) text += String.fromCharCode(pool[index] as number);
+      for (let from = start; from < end; from += 4096)
+        text += String.fromCharCode(...pool.subarray(from, Math.min(end, from + 4096)));
       return text;
     },
     clear: () => {
