@@ -246,3 +246,11 @@ export {
   type WordListPut,
   type WordListSummary,
 } from "./word-list.ts";
+export {
+  clauseExplanationSchema,
+  clauseFailureSchema,
+  queryExplainSchema,
+  queryExplanationSchema,
+  type ClauseExplanation,
+  type QueryExplanationAnswer,
+} from "./query-explanation.ts";

@@ -13,7 +13,9 @@ import { apiOptions } from "./options.ts";
 import type { Route } from "./route.ts";
 import { alertRoutes } from "./routes/alert-routes.ts";
 import { articleRoutes } from "./routes/article-routes.ts";
+import { backfillRoutes } from "./routes/backfill-routes.ts";
 import { endpointRoutes } from "./routes/endpoint-routes.ts";
+import { entityRoutes } from "./routes/entity-routes.ts";
 import { feedAnswerRoutes } from "./routes/feed-answer-routes.ts";
 import { feedPollRoutes } from "./routes/feed-poll-routes.ts";
 import { feedDiscoveryRoutes } from "./routes/feed-discovery-routes.ts";
@@ -21,9 +23,12 @@ import { feedListRoutes } from "./routes/feed-list-routes.ts";
 import { feedRepairRoutes } from "./routes/feed-repair-routes.ts";
 import { feedRoutes } from "./routes/feed-routes.ts";
 import { monitorRoutes } from "./routes/monitor-routes.ts";
+import { queryRoutes } from "./routes/query-routes.ts";
 import { reextractionRoutes } from "./routes/reextraction-routes.ts";
+import { savedQueryRoutes } from "./routes/saved-query-routes.ts";
 import { sourceRuleRoutes } from "./routes/source-rule-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
+import { wordListRoutes } from "./routes/word-list-routes.ts";
 import { createServer } from "./serve-routes.ts";
 import { serveCallback } from "./websub/serve-callback.ts";
 
@@ -47,6 +52,11 @@ export const allRoutes = (defaults: { intervalMs: number }): Route[] => [
   ...reextractionRoutes,
   ...sourceRuleRoutes,
   ...monitorRoutes,
+  ...backfillRoutes,
+  ...queryRoutes,
+  ...wordListRoutes,
+  ...savedQueryRoutes,
+  ...entityRoutes,
   ...alertRoutes,
   ...endpointRoutes,
   ...systemRoutes,

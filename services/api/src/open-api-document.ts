@@ -5,14 +5,30 @@ import type { Route } from "./route.ts";
 
 type Json = Record<string, unknown>;
 
-const jsonSchema = (schema: z.ZodType, io: "input" | "output"): Json => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
-  return rest;
+/** Schemas that have a name, such as one that contains itself, by that name. */
+type Components = Record<string, Json>;
+
+const jsonSchema = (schema: z.ZodType, io: "input" | "output", components: Components): Json => {
+  const { $schema: _, $defs, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  for (const [name, definition] of Object.entries($defs ?? {})) components[name] = moved(definition);
+  return moved(rest);
 };
 
-const parametersOf = (schema: z.ZodType | undefined, where: "path" | "query"): Json[] => {
+/** References of a schema by itself are to its own definitions; of the document, to its components. */
+const moved = (schema: Json): Json =>
+  JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
+    key === "$ref" && typeof value === "string"
+      ? value.replace(/^#\/\$defs\//, "#/components/schemas/")
+      : value,
+  ) as Json;
+
+const parametersOf = (
+  schema: z.ZodType | undefined,
+  where: "path" | "query",
+  components: Components,
+): Json[] => {
   if (!schema) return [];
-  const described = jsonSchema(schema, "input");
+  const described = jsonSchema(schema, "input", components);
   const properties = (described["properties"] ?? {}) as Record<string, Json>;
   const required = new Set((described["required"] ?? []) as string[]);
   return Object.entries(properties).map(([name, property]) => ({
@@ -23,30 +39,35 @@ const parametersOf = (schema: z.ZodType | undefined, where: "path" | "query"): J
   }));
 };
 
-const contentOf = (route: Route): Json =>
+const contentOf = (route: Route, components: Components): Json =>
   route.responseTypes
     ? Object.fromEntries(route.responseTypes.map((type) => [type, { schema: { type: "string" } }]))
-    : { "application/json": { schema: jsonSchema(route.response, "output") } };
+    : { "application/json": { schema: jsonSchema(route.response, "output", components) } };
 
-const bodyContentOf = (route: Route): Json =>
+const bodyContentOf = (route: Route, components: Components): Json =>
   route.bodyTypes
     ? Object.fromEntries(route.bodyTypes.map((type) => [type, { schema: { type: "string" } }]))
-    : { "application/json": { schema: route.body ? jsonSchema(route.body, "input") : {} } };
+    : { "application/json": { schema: route.body ? jsonSchema(route.body, "input", components) : {} } };
 
 /** OpenAPI 3.1 of the routes, made from the very schemas that parse the calls. */
 export function openApiDocument(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
+  const components: Components = {};
+  components["Problem"] = jsonSchema(httpProblemSchema, "output", components);
   for (const route of routes) {
     const operation: Json = {
       operationId: route.operationId,
       summary: route.summary,
       tags: [route.tag],
-      parameters: [...parametersOf(route.params, "path"), ...parametersOf(route.query, "query")],
+      parameters: [
+        ...parametersOf(route.params, "path", components),
+        ...parametersOf(route.query, "query", components),
+      ],
       ...(route.body
         ? {
             requestBody: {
               required: true,
-              content: bodyContentOf(route),
+              content: bodyContentOf(route, components),
             },
           }
         : {}),
@@ -56,7 +77,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
             ? { description: "Done" }
             : {
                 description: "The answer",
-                content: contentOf(route),
+                content: contentOf(route, components),
               },
         default: {
           description: "A problem (RFC 9457)",
@@ -96,7 +117,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
     security: [{ bearer: [] }],
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
-      schemas: { Problem: jsonSchema(httpProblemSchema, "output") },
+      schemas: components,
     },
     paths,
   };

@@ -3,6 +3,8 @@ import {
   DatabaseUnavailableError,
   DuplicateError,
   InvalidCursorError,
+  MissingReferenceError,
+  ReferencedError,
   VersionConflictError,
 } from "@wirewatch/db";
 import type { ServiceContext } from "@wirewatch/runtime";
@@ -32,7 +34,7 @@ export function createServer(settings: ServerSettings, routes: readonly Route[])
     // An address that no route is even looked up for: the same answer as for any other.
     frameworkErrors: (error, request, reply) => {
       reply.header("x-content-type-options", "nosniff");
-      void answerError(error, request, reply, context);
+      void answerError(error, request, reply, settings);
     },
   });
   const expected = digest(settings.token);
@@ -49,13 +51,13 @@ export function createServer(settings: ServerSettings, routes: readonly Route[])
     }
   });
 
-  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
+  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, settings));
   server.setNotFoundHandler((request, reply) =>
     answerError(
       new ApiError("not_found", `There is no ${request.method} ${request.url.split("?", 1)[0]}.`),
       request,
       reply,
-      context,
+      settings,
     ),
   );
 
@@ -107,17 +109,42 @@ function parse(schema: z.ZodType | undefined, value: unknown, where: string): un
   );
 }
 
-function toApiError(error: unknown, context: ServiceContext): ApiError {
+const inUse = ({ message, monitors, savedQueries }: ReferencedError): ApiError =>
+  new ApiError("in_use", `${message} Change or remove what \`errors\` lists first.`, [
+    ...monitors.map(({ id, name }) => ({
+      pointer: `/monitors/${id}`,
+      message: `the monitor "${name}" names it`,
+    })),
+    ...savedQueries.map((name) => ({
+      pointer: `/savedQueries/${name}`,
+      message: `the saved query ${name} names it`,
+    })),
+  ]);
+
+function toApiError(
+  error: unknown,
+  context: ServiceContext,
+  bodyLimit: number,
+  generalLimit: number,
+): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof InvalidCursorError) return new ApiError("bad_request", error.message);
   if (error instanceof VersionConflictError) return new ApiError("version_conflict", error.message);
   if (error instanceof DuplicateError) return new ApiError("conflict", error.message);
+  if (error instanceof MissingReferenceError)
+    return new ApiError("query_invalid", error.message, [{ pointer: "/query", message: error.message }]);
+  if (error instanceof ReferencedError) return inUse(error);
   if (error instanceof DatabaseUnavailableError)
     return new ApiError("unavailable", "The database cannot be reached just now; try again.", [], {
       cause: error,
     });
   const status = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
-  if (status === 413) return new ApiError("too_large", "The body is larger than the server takes.");
+  if (status === 413)
+    return new ApiError(
+      "too_large",
+      `The body is larger than the ${bodyLimit} bytes that are taken here; nothing was saved. ` +
+        (bodyLimit === generalLimit ? "Send less, or raise WIREWATCH_API_MAX_BODY_BYTES." : "Send less."),
+    );
   if (status === 415) return new ApiError("unsupported_media_type", "Send `Content-Type: application/json`.");
   if (typeof status === "number" && status >= 400 && status < 500)
     return new ApiError(
@@ -132,9 +159,9 @@ async function answerError(
   raw: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  context: ServiceContext,
+  { context, maxBodyBytes }: ServerSettings,
 ): Promise<FastifyReply> {
-  const error = toApiError(raw, context);
+  const error = toApiError(raw, context, request.routeOptions.bodyLimit ?? maxBodyBytes, maxBodyBytes);
   const problem = toHttpProblem(error, request.url);
   if (error.code === "unavailable") reply.header("retry-after", "2");
   return reply

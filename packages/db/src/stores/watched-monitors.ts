@@ -98,16 +98,25 @@ export function createWatchedMonitors(
     watchedVersion: async (id, version) => {
       const { rows } = await database.query<{
         snapshot: MonitorVersion & { queryVersion?: number | null; queryTree?: unknown };
-      }>("select snapshot from monitor_versions where monitor_id = $1 and version = $2", [id, version]);
-      const snapshot = rows[0]?.snapshot;
+        query_version: number | null;
+        query_tree: unknown;
+      }>(
+        // The tree of a monitor that was kept without one may have been noted since.
+        `select v.snapshot, m.query_version, m.query_tree from monitor_versions v
+          left join monitors m on m.id = v.monitor_id and m.version = v.version
+        where v.monitor_id = $1 and v.version = $2`,
+        [id, version],
+      );
+      const [row] = rows;
+      const snapshot = row?.snapshot;
       return snapshot === undefined
         ? null
         : {
             id,
             version,
             query: snapshot.query,
-            queryVersion: snapshot.queryVersion ?? null,
-            queryTree: snapshot.queryTree ?? null,
+            queryVersion: snapshot.queryVersion ?? row?.query_version ?? null,
+            queryTree: snapshot.queryTree ?? row?.query_tree ?? null,
             entityIds: snapshot.entityIds,
             status: snapshot.status === "active" ? "active" : "inactive",
           };

@@ -1,28 +1,35 @@
 import {
-  entityCreateSchema,
-  entityIdSchema,
-  entitySchema,
-  entityUpdateSchema,
+  exampleReportSchema,
   monitorCreateSchema,
+  monitorExamplesSchema,
   monitorIdSchema,
+  monitorKeySchema,
   monitorSchema,
   monitorUpdateSchema,
   pageSchema,
-  queryCheckSchema,
-  MAX_QUERY_CHARACTERS,
   type Monitor,
+  type MonitorUpdate,
 } from "@wirewatch/contracts";
-import { checkQuery } from "@wirewatch/query";
-import type { ServiceContext } from "@wirewatch/runtime";
+import { VersionConflictError, type Stores, type WatchedMonitor } from "@wirewatch/db";
+import { ENGINE_VERSION } from "@wirewatch/query";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
+import {
+  acceptExamples,
+  readNewQuery,
+  readStored,
+  requireEntities,
+  tryExamples,
+} from "../queries/check-monitor.ts";
 import { route, type RouteAnswer, type Route } from "../route.ts";
+import { expectedVersion } from "./expected-version.ts";
 import { noContentSchema, pageQuerySchema } from "./paging.ts";
 
-const monitorParams = z.object({ monitorId: monitorIdSchema });
-const entityParams = z.object({ entityId: entityIdSchema });
-const noMonitor = (id: string): ApiError => new ApiError("not_found", `There is no monitor ${id}.`);
-const noEntity = (id: string): ApiError => new ApiError("not_found", `There is no entity ${id}.`);
+/** How often a change without If-Match starts over because somebody else has changed the monitor meanwhile. */
+const MAX_TRIES = 5;
+
+const params = z.object({ monitorId: monitorIdSchema });
+export const noMonitor = (id: string): ApiError => new ApiError("not_found", `There is no monitor ${id}.`);
 
 /** A monitor's version is its entity tag. */
 const withTag = (monitor: Monitor): RouteAnswer<Monitor> => ({
@@ -30,32 +37,73 @@ const withTag = (monitor: Monitor): RouteAnswer<Monitor> => ({
   body: monitor,
 });
 
-function expectedVersion(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch === "*") return undefined;
-  const version = /^"(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
-  if (version === undefined)
-    throw new ApiError("bad_request", `If-Match must be the monitor's ETag, such as "3".`);
-  return Number(version);
+/** A monitor and what is compiled of it, of the same version; null when there is none. */
+async function readMonitor(
+  stores: Stores,
+  id: string,
+): Promise<{ monitor: Monitor; watched: WatchedMonitor } | null> {
+  for (let tries = 1; ; tries += 1) {
+    const monitor = await stores.monitors.get(id);
+    if (!monitor) return null;
+    const [watched] = await stores.monitors.watched([id]);
+    if (watched?.version === monitor.version) return { monitor, watched };
+    if (tries >= MAX_TRIES)
+      throw new ApiError("unavailable", "The monitor is being changed over and over; try again.");
+  }
 }
 
-/** The bracketed form of a query that parses. A query that does not is refused with every fault's place and a hint. */
-async function canonicalOf(query: string, context: ServiceContext): Promise<string> {
-  if (query.trim() === "") return "";
-  const check = checkQuery(query, { entities: await context.stores.entities.all() });
-  if (check.ok) return check.canonical;
-  throw new ApiError(
-    "query_invalid",
-    check.errors[0]?.message ?? "The query cannot be understood.",
-    check.errors.map(({ message, hint, start, end }) => ({ pointer: "/query", message, hint, start, end })),
-  );
-}
-
-async function requireEntities(ids: readonly string[], context: ServiceContext): Promise<void> {
-  const known = new Set((await context.stores.entities.all()).map(({ id }) => id));
-  const errors = ids.flatMap((id, index) =>
-    known.has(id) ? [] : [{ pointer: `/entityIds/${index}`, message: `there is no entity ${id}` }],
-  );
-  if (errors.length > 0) throw new ApiError("invalid", "Some entities do not exist.", errors);
+/**
+ * Changes what `change` names. Everything is checked first, against the version that was read: a meaning, entities and examples that
+ * were changed by others meanwhile are looked at again.
+ */
+async function changeMonitor(
+  stores: Stores,
+  id: string,
+  change: MonitorUpdate,
+  wanted: number | undefined,
+): Promise<Monitor> {
+  const { allowFailingExamples = false, ...fields } = change;
+  for (let tries = 1; ; tries += 1) {
+    const current = await readMonitor(stores, id);
+    if (!current) throw noMonitor(id);
+    const { monitor, watched } = current;
+    if (wanted !== undefined && wanted !== monitor.version)
+      throw new VersionConflictError(id, wanted, monitor.version);
+    const query = fields.query ?? monitor.query;
+    const entityIds = fields.entityIds ?? monitor.entityIds;
+    if (query.trim() === "" && entityIds.length === 0)
+      throw new ApiError("invalid", "A monitor needs a query or at least one entity.", [
+        { pointer: "/query", message: "is empty, and no entity is followed" },
+      ]);
+    const read = fields.query === undefined ? null : await readNewQuery(fields.query, stores);
+    if (fields.entityIds) await requireEntities(fields.entityIds, stores);
+    const isChecked =
+      fields.query !== undefined || fields.entityIds !== undefined || fields.examples !== undefined;
+    const checks = isChecked
+      ? acceptExamples(
+          await tryExamples(
+            {
+              ast: read === null ? (readStored(watched)?.ast ?? null) : read.ast,
+              entityIds,
+              examples: fields.examples ?? monitor.examples,
+            },
+            stores,
+          ),
+          allowFailingExamples,
+        )
+      : {};
+    try {
+      const updated = await stores.monitors.update(
+        id,
+        { ...fields, ...(read === null ? {} : read.columns), ...checks },
+        wanted ?? (isChecked ? monitor.version : undefined),
+      );
+      if (!updated) throw noMonitor(id);
+      return updated;
+    } catch (error) {
+      if (!(error instanceof VersionConflictError) || wanted !== undefined || tries >= MAX_TRIES) throw error;
+    }
+  }
 }
 
 export const monitorRoutes: Route[] = [
@@ -63,25 +111,38 @@ export const monitorRoutes: Route[] = [
     method: "GET",
     path: "/v1/monitors",
     operationId: "listMonitors",
-    summary: "Monitors, newest first",
+    summary:
+      "Monitors, newest first; with `key` the one of that key. A page of monitors with very long examples may hold fewer than asked for",
     tag: "monitors",
-    query: pageQuerySchema,
+    query: pageQuerySchema.extend({ key: monitorKeySchema.optional() }),
     response: pageSchema(monitorSchema),
-    handle: async ({ query, context }) => ({ body: await context.stores.monitors.list(query) }),
+    handle: async ({ query: { key, ...page }, context: { stores } }) => {
+      if (key === undefined) return { body: await stores.monitors.list(page) };
+      const monitor = await stores.monitors.getByKey(key);
+      return { body: { items: monitor === null ? [] : [monitor], nextCursor: null } };
+    },
   }),
   route({
     method: "POST",
     path: "/v1/monitors",
     operationId: "createMonitor",
-    summary: "Add a monitor: a query, tracked entities, or both",
+    summary:
+      "Add a monitor: a query, tracked entities, or both. Its examples run first; if one goes the wrong way nothing is saved, unless `allowFailingExamples`",
     tag: "monitors",
     body: monitorCreateSchema,
     response: monitorSchema,
     status: 201,
-    handle: async ({ body, context }) => {
-      const canonical = await canonicalOf(body.query, context);
-      await requireEntities(body.entityIds, context);
-      return withTag(await context.stores.monitors.create({ ...body, canonical }));
+    handle: async ({ body: { allowFailingExamples, ...body }, context: { stores } }) => {
+      const { ast, columns } = await readNewQuery(body.query, stores);
+      await requireEntities(body.entityIds, stores);
+      const report = await tryExamples({ ast, entityIds: body.entityIds, examples: body.examples }, stores);
+      return withTag(
+        await stores.monitors.create({
+          ...body,
+          ...columns,
+          ...acceptExamples(report, allowFailingExamples),
+        }),
+      );
     },
   }),
   route({
@@ -90,7 +151,7 @@ export const monitorRoutes: Route[] = [
     operationId: "getMonitor",
     summary: "One monitor",
     tag: "monitors",
-    params: monitorParams,
+    params,
     response: monitorSchema,
     handle: async ({ params: { monitorId }, context }) => {
       const monitor = await context.stores.monitors.get(monitorId);
@@ -102,38 +163,22 @@ export const monitorRoutes: Route[] = [
     method: "PATCH",
     path: "/v1/monitors/{monitorId}",
     operationId: "updateMonitor",
-    summary: "Change a monitor; makes a new version. With If-Match only the version named there is changed",
+    summary:
+      "Change a monitor; makes a new version. With If-Match only the version named there is changed. A change of query, entities or examples runs the examples first. Without `query` the stored query keeps the meaning that it was saved with",
     tag: "monitors",
-    params: monitorParams,
+    params,
     body: monitorUpdateSchema,
     response: monitorSchema,
-    handle: async ({ params: { monitorId }, body, ifMatch, context }) => {
-      const current = await context.stores.monitors.get(monitorId);
-      if (!current) throw noMonitor(monitorId);
-      const query = body.query ?? current.query;
-      const entityIds = body.entityIds ?? current.entityIds;
-      if (query.trim() === "" && entityIds.length === 0)
-        throw new ApiError("invalid", "A monitor needs a query or at least one entity.", [
-          { pointer: "/query", message: "is empty, and no entity is followed" },
-        ]);
-      const canonical = await canonicalOf(query, context);
-      if (body.entityIds) await requireEntities(body.entityIds, context);
-      const updated = await context.stores.monitors.update(
-        monitorId,
-        { ...body, canonical },
-        expectedVersion(ifMatch),
-      );
-      if (!updated) throw noMonitor(monitorId);
-      return withTag(updated);
-    },
+    handle: async ({ params: { monitorId }, body, ifMatch, context }) =>
+      withTag(await changeMonitor(context.stores, monitorId, body, expectedVersion(ifMatch))),
   }),
   route({
     method: "DELETE",
     path: "/v1/monitors/{monitorId}",
     operationId: "removeMonitor",
-    summary: "Remove a monitor; its alerts stay",
+    summary: "Remove a monitor and end its back-fills; its alerts stay",
     tag: "monitors",
-    params: monitorParams,
+    params,
     response: noContentSchema,
     status: 204,
     handle: async ({ params: { monitorId }, context }) => {
@@ -143,78 +188,38 @@ export const monitorRoutes: Route[] = [
   }),
   route({
     method: "POST",
-    path: "/v1/queries/check",
-    operationId: "checkQuery",
-    summary: "Check a query: errors with their places, warnings, and what it means in brackets",
+    path: "/v1/monitors/{monitorId}/tests",
+    operationId: "testMonitor",
+    summary: "Run the monitor's examples and note the result; with `examples` run those, and keep nothing",
     tag: "monitors",
-    body: z.strictObject({ query: z.string().max(MAX_QUERY_CHARACTERS) }),
-    response: queryCheckSchema,
-    handle: async ({ body, context }) => ({
-      body: checkQuery(body.query, { entities: await context.stores.entities.all() }),
-    }),
-  }),
-  route({
-    method: "GET",
-    path: "/v1/entities",
-    operationId: "listEntities",
-    summary: "Tracked entities, newest first",
-    tag: "entities",
-    query: pageQuerySchema,
-    response: pageSchema(entitySchema),
-    handle: async ({ query, context }) => ({ body: await context.stores.entities.list(query) }),
-  }),
-  route({
-    method: "POST",
-    path: "/v1/entities",
-    operationId: "createEntity",
-    summary: "Track an entity",
-    tag: "entities",
-    body: entityCreateSchema,
-    response: entitySchema,
-    status: 201,
-    handle: async ({ body, context }) => ({ body: await context.stores.entities.create(body) }),
-  }),
-  route({
-    method: "GET",
-    path: "/v1/entities/{entityId}",
-    operationId: "getEntity",
-    summary: "One tracked entity",
-    tag: "entities",
-    params: entityParams,
-    response: entitySchema,
-    handle: async ({ params: { entityId }, context }) => {
-      const entity = await context.stores.entities.get(entityId);
-      if (!entity) throw noEntity(entityId);
-      return { body: entity };
-    },
-  }),
-  route({
-    method: "PATCH",
-    path: "/v1/entities/{entityId}",
-    operationId: "updateEntity",
-    summary: "Change an entity's name, type or aliases",
-    tag: "entities",
-    params: entityParams,
-    body: entityUpdateSchema,
-    response: entitySchema,
-    handle: async ({ params: { entityId }, body, context }) => {
-      const entity = await context.stores.entities.update(entityId, body);
-      if (!entity) throw noEntity(entityId);
-      return { body: entity };
-    },
-  }),
-  route({
-    method: "DELETE",
-    path: "/v1/entities/{entityId}",
-    operationId: "removeEntity",
-    summary: "Stop tracking an entity",
-    tag: "entities",
-    params: entityParams,
-    response: noContentSchema,
-    status: 204,
-    handle: async ({ params: { entityId }, context }) => {
-      if (!(await context.stores.entities.remove(entityId))) throw noEntity(entityId);
-      return { body: null };
+    params,
+    body: z.strictObject({ examples: monitorExamplesSchema.optional() }),
+    response: exampleReportSchema,
+    handle: async ({ params: { monitorId }, body: { examples }, context: { stores } }) => {
+      const current = await readMonitor(stores, monitorId);
+      if (!current) throw noMonitor(monitorId);
+      const { monitor, watched } = current;
+      const stored = readStored(watched);
+      const report = await tryExamples(
+        {
+          ast: stored?.ast ?? null,
+          entityIds: monitor.entityIds,
+          examples: examples ?? monitor.examples,
+        },
+        stores,
+      );
+      if (examples === undefined)
+        await stores.monitors.noteChecks([
+          {
+            id: monitor.id,
+            version: monitor.version,
+            queryState: stored?.state ?? "current",
+            queryProblems: stored?.problems ?? [],
+            exampleFailures: report.failures,
+            examplesEngine: ENGINE_VERSION,
+          },
+        ]);
+      return { body: report };
     },
   }),
 ];
