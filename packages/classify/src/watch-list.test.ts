@@ -36,6 +36,19 @@ describe("compileWatchList", () => {
     expect(found("huw and HUW")).toEqual([["u", "HUW"]]);
   });
 
+  it("finds names in scripts without spaces, short ones not inside another word", () => {
+    const names = compileWatchList([
+      { id: "i", name: "อาร์เมเนีย", aliases: [] },
+      { id: "t", name: "ตา", aliases: [] },
+      { id: "s", name: "上海港", aliases: [] },
+    ]);
+    const namesIn = (text: string): string[] =>
+      names.mentions({ text }).map(({ start, end }) => text.slice(start, end));
+    expect(namesIn("รองอาร์เมเนียมี")).toEqual(["อาร์เมเนีย"]);
+    expect(namesIn("เขาตายแล้ว")).toEqual([]);
+    expect(namesIn("在上海港罢工")).toEqual(["上海港"]);
+  });
+
   it("looks into title and text with offsets of each", () => {
     const mentions = list.mentions({ title: "HUW walks out", text: "The Harbour Union" });
     expect(mentions.map(({ field, start, end }) => [field, start, end])).toEqual([

@@ -1,5 +1,5 @@
 import type { Document, EntityType, Mention, TextField } from "@wirewatch/contracts";
-import { readText, readWord, tokenize, type TokenReading } from "@wirewatch/text";
+import { PIECE_MARK, readText, readWord, tokenize, type TokenReading } from "@wirewatch/text";
 
 export interface WatchedEntity {
   id: string;
@@ -66,9 +66,10 @@ export function compileWatchList(entities: readonly WatchedEntity[]): WatchList 
 /** The word sequences that spell an alias: as it is cut into words, and where it is one word to the reader, as that word. */
 function wordPaths(alias: string): string[][] {
   const words = tokenize(alias).map(({ folded }) => folded);
-  const paths = words.length === 0 ? [] : [words];
-  if (!/\s/.test(alias.trim()))
-    for (const reading of readWord(alias.trim())) paths.push(reading.map(({ folded }) => folded));
+  const isOne = !/\s/.test(alias.trim());
+  // In Thai and its like the letters alone would be found inside other words; readWord knows when that may be.
+  const paths = words.length === 0 || (isOne && words[0]?.startsWith(PIECE_MARK)) ? [] : [words];
+  if (isOne) for (const reading of readWord(alias.trim())) paths.push(reading.map(({ folded }) => folded));
   const seen = new Set<string>();
   return paths.filter((path) => path.length > 0 && !seen.has(path.join(" ")) && seen.add(path.join(" ")));
 }

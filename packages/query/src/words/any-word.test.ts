@@ -46,7 +46,7 @@ const TEXTS: readonly ((word: string) => string)[] = [
 ];
 
 const wordsOf = (letters: string, marks: string): Arbitrary<string> =>
-  array(tuple(constantFrom(...letters), marks === "" ? constantFrom("") : constantFrom("", "", ...marks)), {
+  array(tuple(constantFrom(...Array.from(letters)), constantFrom("", "", ...Array.from(marks))), {
     minLength: 1,
     maxLength: 7,
   }).map((parts) => parts.map((part) => part.join("")).join(""));
