@@ -19,6 +19,14 @@ export interface Metrics {
   pages: Counter<"from">;
   rechecks: Counter<"page">;
   alertsRaised: Counter;
+  monitorsCompiled: Gauge;
+  monitorsPending: Gauge;
+  monitorCompileSeconds: Histogram<"kind">;
+  monitorsRefused: Counter;
+  matchSeconds: Histogram;
+  matchBudgetExceeded: Counter;
+  backfillArticles: Counter<"outcome">;
+  backfillRuns: Counter<"outcome">;
   publishToAlertSeconds: Histogram;
   deliveries: Counter<"outcome">;
   deliverySeconds: Histogram<"outcome">;
@@ -116,6 +124,51 @@ export function createMetrics(): Metrics {
       registers,
     }),
     alertsRaised: new Counter({ name: "wirewatch_alerts_raised_total", help: "Alerts raised.", registers }),
+    monitorsCompiled: new Gauge({
+      name: "wirewatch_monitors_compiled",
+      help: "Monitors that this matcher runs.",
+      registers,
+    }),
+    monitorsPending: new Gauge({
+      name: "wirewatch_monitors_pending",
+      help: "Changes of monitors since all were compiled last; they are live.",
+      registers,
+    }),
+    monitorCompileSeconds: new Histogram({
+      name: "wirewatch_monitor_compile_seconds",
+      help: "Time to make monitors ready: start (compiled anew), snapshot (read from a file), merge (compiled beside), change (edits put in).",
+      labelNames: ["kind"],
+      buckets: seconds,
+      registers,
+    }),
+    monitorsRefused: new Counter({
+      name: "wirewatch_monitors_refused_total",
+      help: "Monitors that could not be compiled.",
+      registers,
+    }),
+    matchSeconds: new Histogram({
+      name: "wirewatch_match_seconds",
+      help: "Time to look at one article with all monitors.",
+      buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5],
+      registers,
+    }),
+    matchBudgetExceeded: new Counter({
+      name: "wirewatch_match_budget_exceeded_total",
+      help: "Articles that used up their steps, so that some monitors were not decided.",
+      registers,
+    }),
+    backfillArticles: new Counter({
+      name: "wirewatch_backfill_articles_total",
+      help: "Articles that back-fills have looked at, by whether the monitor matched.",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    backfillRuns: new Counter({
+      name: "wirewatch_backfill_runs_total",
+      help: "Back-fills that ended, by how.",
+      labelNames: ["outcome"],
+      registers,
+    }),
     publishToAlertSeconds: new Histogram({
       name: "wirewatch_seen_to_alert_seconds",
       help: "Time from an article's first sight to its alert.",

@@ -1,14 +1,15 @@
-import type { Entity, Monitor } from "@wirewatch/contracts";
-import type { ArticleRow } from "@wirewatch/db";
-import { compileQueries } from "@wirewatch/query";
+import type { Entity } from "@wirewatch/contracts";
+import type { AlertDraft, ArticleRow, MonitorVersion } from "@wirewatch/db";
+import { compileQueries, monitorQuery, parseQuery } from "@wirewatch/query";
 import { describe, expect, it } from "vitest";
-import type { CompiledMonitors } from "./compiled-monitors.ts";
-import { matchArticle, type ArticleContext } from "./match-article.ts";
+import { openEntityNames } from "./entity-names.ts";
+import { toDraft, toQueryDocument, type ArticleContext } from "./match-article.ts";
 
 const ULID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const at = "2026-03-01T12:00:00.000Z";
 
-const monitor = (change: Partial<Monitor> & { id: string }): Monitor => ({
+const monitor = (change: Partial<MonitorVersion> = {}): MonitorVersion => ({
+  id: `mon_${ULID}`,
   key: null,
   name: "Strikes",
   query: "strike AND harbour",
@@ -16,10 +17,6 @@ const monitor = (change: Partial<Monitor> & { id: string }): Monitor => ({
   entityIds: [],
   alertPer: "story",
   status: "active",
-  examples: { mustMatch: [], mustNotMatch: [] },
-  queryState: "current",
-  queryProblems: [],
-  exampleFailures: [],
   version: 3,
   createdAt: at,
   updatedAt: at,
@@ -34,21 +31,7 @@ const union: Entity = {
   createdAt: at,
   updatedAt: at,
 };
-
-function compile(monitors: Monitor[]): CompiledMonitors {
-  const { set } = compileQueries(
-    monitors.filter(({ query }) => query !== "").map(({ id, query }) => ({ id, query })),
-    {},
-  );
-  return {
-    monitors: new Map(monitors.map((each) => [each.id, each])),
-    entities: new Map([[union.id, union]]),
-    queries: set,
-    monitorsByEntity: new Map([
-      [union.id, monitors.filter(({ entityIds }) => entityIds.length > 0).map(({ id }) => id)],
-    ]),
-  };
-}
+const entities = openEntityNames([union]);
 
 const article = (change: Partial<ArticleRow> = {}): ArticleRow => ({
   id: `art_${ULID}`,
@@ -102,70 +85,74 @@ const context: ArticleContext = {
   },
   duplicates: [],
 };
-const limits = { maxSpans: 50 };
 
-describe("matchArticle", () => {
-  it("raises one draft a monitor, with the words that matched", () => {
-    const drafts = matchArticle(article(), compile([monitor({ id: `mon_${ULID}` })]), context, limits);
-    expect(drafts).toHaveLength(1);
-    expect(drafts[0]?.matches.map(({ text }) => text.toLowerCase())).toEqual([
+/** What the monitor would raise of the article; null when it does not match. */
+function draftOf(
+  article: ArticleRow,
+  version: MonitorVersion,
+  how: Partial<Parameters<typeof toDraft>[5]> = {},
+): AlertDraft | null {
+  const ast = version.query === "" ? null : parseQuery(version.query).ast;
+  const { set } = compileQueries(
+    [{ id: version.id, ast: monitorQuery({ ast, entityIds: version.entityIds }) }],
+    { entities: entities.all() },
+  );
+  const [hit] = set.match(toQueryDocument(article, entities), { spans: true });
+  return hit
+    ? toDraft(article, version, hit.spans, entities, context, { maxSpans: 50, historical: false, ...how })
+    : null;
+}
+
+describe("toDraft", () => {
+  it("gives the words that matched in reading order, with the version that raised them", () => {
+    const draft = draftOf(article(), monitor());
+    expect(draft?.matches.map(({ text }) => text.toLowerCase())).toEqual([
       "harbour",
       "strike",
       "strike",
       "harbour",
     ]);
-    expect(drafts[0]).toMatchObject({ monitorVersion: 3, subject: `sty_${ULID}` });
+    expect(draft).toMatchObject({ monitorVersion: 3, subject: `sty_${ULID}` });
   });
 
-  it("raises nothing where nothing matches", () => {
-    expect(
-      matchArticle(
-        article({ title: "Calm", text: "Calm." }),
-        compile([monitor({ id: `mon_${ULID}` })]),
-        context,
-        limits,
-      ),
-    ).toEqual([]);
+  it("is not made of an article that does not match", () => {
+    expect(draftOf(article({ title: "Calm", text: "Calm." }), monitor())).toBeNull();
   });
 
-  it("raises no alert for a silent article", () => {
-    const compiled = compile([monitor({ id: `mon_${ULID}` })]);
-    expect(matchArticle(article({ silent: true }), compiled, context, limits)).toEqual([]);
-  });
-
-  it("follows tracked entities by their mentions, by whatever alias", () => {
-    const text = article().text;
+  it("shows the mentions of followed entities, by whatever alias", () => {
+    const { text } = article();
     const start = text.indexOf("HUW");
     const mentioned = article({
       mentions: [{ entityId: union.id, alias: "HUW", field: "text", start, end: start + 3, score: 1 }],
     });
-    const following = monitor({ id: `mon_${ULID}`, query: "", entityIds: [union.id] });
-    const [draft] = matchArticle(mentioned, compile([following]), context, limits);
-    expect(draft?.matches).toEqual([
-      { field: "text", start, end: start + 3, text: "HUW", clause: 'entity:"Harbour Union"' },
-    ]);
+    const draft = draftOf(mentioned, monitor({ query: "", entityIds: [union.id] }));
+    expect(draft?.matches).toMatchObject([{ field: "text", start, end: start + 3, text: "HUW" }]);
+    expect(draftOf(article(), monitor({ query: "", entityIds: [union.id] }))).toBeNull();
+    expect(draftOf(mentioned, monitor({ query: "ferry", entityIds: [union.id] }))?.matches).toHaveLength(1);
   });
 
   it("gives a copy the subject of what it copies, and an update its own", () => {
-    const perArticle = compile([monitor({ id: `mon_${ULID}`, alertPer: "article" })]);
     const root = "art_01ARZ3NDEKTSV4RRFFQ69G5FAX";
     const subjectOf = (duplicateTier: ArticleRow["duplicateTier"]): string | undefined =>
-      matchArticle(article({ duplicateOf: root, duplicateTier }), perArticle, context, limits)[0]?.subject;
+      draftOf(article({ duplicateOf: root, duplicateTier }), monitor({ alertPer: "article" }))?.subject;
     expect(subjectOf("exact")).toBe(root);
     expect(subjectOf("copy")).toBe(root);
     expect(subjectOf("near")).toBe(`art_${ULID}`);
     expect(subjectOf(null)).toBe(`art_${ULID}`);
   });
 
-  it("states both latencies", () => {
-    const [draft] = matchArticle(article(), compile([monitor({ id: `mon_${ULID}` })]), context, limits);
-    const data = draft?.data(`alr_${ULID}`, new Date(Date.parse(at) + 250));
+  it("states both latencies, and whether a back-fill raised it", () => {
+    const raisedAt = new Date(Date.parse(at) + 250);
+    const data = draftOf(article(), monitor())?.data(`alr_${ULID}`, raisedAt);
     expect(data?.latency).toEqual({ publishedToSeenMs: 60_000, seenToAlertMs: 250 });
+    expect(data?.historical).toBe(false);
+    expect(
+      draftOf(article(), monitor(), { historical: true })?.data(`alr_${ULID}`, raisedAt).historical,
+    ).toBe(true);
   });
 
   it("keeps the list of matches within its limit", () => {
     const long = article({ text: "strike harbour ".repeat(500) });
-    const [draft] = matchArticle(long, compile([monitor({ id: `mon_${ULID}` })]), context, { maxSpans: 20 });
-    expect(draft?.matches).toHaveLength(20);
+    expect(draftOf(long, monitor(), { maxSpans: 20 })?.matches).toHaveLength(20);
   });
 });

@@ -1,8 +1,8 @@
-import type { AlertData, AlertMatch, MatchSpan, Monitor, Story } from "@wirewatch/contracts";
-import type { AlertDraft, ArticleRow } from "@wirewatch/db";
+import type { AlertData, AlertMatch, MatchSpan, Story } from "@wirewatch/contracts";
+import type { AlertDraft, ArticleRow, MonitorVersion } from "@wirewatch/db";
 import type { QueryDocument } from "@wirewatch/query";
 import { excerptAround } from "@wirewatch/text";
-import type { CompiledMonitors } from "./compiled-monitors.ts";
+import type { EntityNames } from "./entity-names.ts";
 
 const EXCERPT_CHARACTERS = 320;
 
@@ -11,9 +11,15 @@ export interface ArticleContext {
   duplicates: AlertData["duplicates"];
 }
 
-/** The article as queries see it. */
-export function toQueryDocument(article: ArticleRow, compiled: CompiledMonitors): QueryDocument {
+/** The article as queries see it; the names of tracked entities are those of today. */
+export function toQueryDocument(article: ArticleRow, entities: Pick<EntityNames, "get">): QueryDocument {
   const titleVariants = article.metadata["titleVariants"];
+  const mentioned = new Map<string, { field: "title" | "text"; start: number; end: number }[]>();
+  for (const { entityId, field, start, end } of article.mentions) {
+    const spans = mentioned.get(entityId);
+    if (spans) spans.push({ field, start, end });
+    else mentioned.set(entityId, [{ field, start, end }]);
+  }
   return {
     id: article.id,
     title: article.title,
@@ -26,10 +32,11 @@ export function toQueryDocument(article: ArticleRow, compiled: CompiledMonitors)
     feed: article.feedTitle,
     tags: article.categories,
     topics: article.topics,
-    entities: [...new Set(article.mentions.map(({ entityId }) => entityId))].map((id) => ({
+    entities: [...mentioned].map(([id, spans]) => ({
       id,
-      name: compiled.entities.get(id)?.name ?? id,
+      name: entities.get(id)?.name ?? id,
       score: 1,
+      spans,
     })),
     ...(article.source.country === null ? {} : { country: article.source.country }),
     ...(Array.isArray(titleVariants)
@@ -38,49 +45,16 @@ export function toQueryDocument(article: ArticleRow, compiled: CompiledMonitors)
   };
 }
 
-/** Evaluates one article against all monitors: one draft for each monitor that it concerns. */
-export function matchArticle(
+/** The alert that a monitor would raise of an article, with the places that made it true. */
+export function toDraft(
   article: ArticleRow,
-  compiled: CompiledMonitors,
-  context: ArticleContext,
-  limits: { maxSpans: number },
-): AlertDraft[] {
-  // An operator let it in from a flood of old items: it can be found, and is nobody's news.
-  if (article.silent) return [];
-  const spansByMonitor = new Map<string, MatchSpan[]>();
-  for (const hit of compiled.queries.match(toQueryDocument(article, compiled), { spans: true }))
-    spansByMonitor.set(hit.id, [...(hit.spans ?? [])]);
-  for (const mention of article.mentions) {
-    const name = compiled.entities.get(mention.entityId)?.name ?? mention.alias;
-    for (const monitorId of compiled.monitorsByEntity.get(mention.entityId) ?? []) {
-      const spans = spansByMonitor.get(monitorId) ?? [];
-      spans.push({
-        field: mention.field,
-        start: mention.start,
-        end: mention.end,
-        clause: `entity:"${name}"`,
-      });
-      spansByMonitor.set(monitorId, spans);
-    }
-  }
-
-  const drafts: AlertDraft[] = [];
-  for (const [monitorId, spans] of spansByMonitor) {
-    const monitor = compiled.monitors.get(monitorId);
-    if (monitor) drafts.push(toDraft(article, monitor, spans, compiled, context, limits));
-  }
-  return drafts;
-}
-
-function toDraft(
-  article: ArticleRow,
-  monitor: Monitor,
+  monitor: MonitorVersion,
   spans: readonly MatchSpan[],
-  compiled: CompiledMonitors,
+  entities: Pick<EntityNames, "get">,
   context: ArticleContext,
-  limits: { maxSpans: number },
+  how: { maxSpans: number; historical: boolean },
 ): AlertDraft {
-  const matches = toMatches(article, spans, limits.maxSpans);
+  const matches = toMatches(article, spans, how.maxSpans);
   const root =
     article.duplicateTier === "exact" || article.duplicateTier === "copy" ? article.duplicateOf : null;
   return {
@@ -92,7 +66,7 @@ function toDraft(
     matches,
     data: (alertId, raisedAt) => ({
       alertId,
-      historical: false,
+      historical: how.historical,
       monitor: {
         id: monitor.id,
         name: monitor.name,
@@ -121,10 +95,10 @@ function toDraft(
         firstSeenAt: article.firstSeenAt,
         language: article.language,
         topics: article.topics,
-        entities: article.entities.slice(0, limits.maxSpans),
+        entities: article.entities.slice(0, how.maxSpans),
         mentions: [...new Set(article.mentions.map(({ entityId }) => entityId))].map((entityId) => ({
           entityId,
-          name: compiled.entities.get(entityId)?.name ?? entityId,
+          name: entities.get(entityId)?.name ?? entityId,
         })),
         problems: article.problems,
       },

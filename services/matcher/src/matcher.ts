@@ -1,6 +1,7 @@
-import type { AlertData } from "@wirewatch/contracts";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { ArticleRow, MatchedPatch } from "@wirewatch/db";
-import { articleClustered, deliveryDue } from "@wirewatch/queue";
+import { articleClusteredAt, deliveryDue } from "@wirewatch/queue";
 import {
   openWaker,
   runArticleStage,
@@ -10,9 +11,14 @@ import {
   type Service,
   type ServiceContext,
 } from "@wirewatch/runtime";
-import { openCompiledMonitors } from "./compiled-monitors.ts";
-import { matchArticle, type ArticleContext } from "./match-article.ts";
-import { matcherOptions } from "./options.ts";
+import { noteRefused, runChecks } from "./check-monitors.ts";
+import { loadContexts, openVersions } from "./load-contexts.ts";
+import { toDraft, toQueryDocument } from "./match-article.ts";
+import { openWatch, type Watch } from "./open-watch.ts";
+import { matcherOptions, readShard } from "./options.ts";
+import { MATCH_PROBLEMS } from "./problems.ts";
+import { runBackfills } from "./run-backfills.ts";
+import type { MatchOutcome } from "./watched-set.ts";
 
 /** Evaluates each article against all monitors, and raises each alert once. */
 export const matcherService: Service = {
@@ -21,12 +27,32 @@ export const matcherService: Service = {
   start: async (context) => startMatcher(context),
 };
 
+/** After so long others get their turn. */
+const SLICE_MS = 3;
+
 async function startMatcher(context: ServiceContext): Promise<RunningService> {
   // The context carries this service's own table.
   const options = context.options as OptionValues<typeof matcherOptions>;
   const { stores, metrics } = context;
-  const log = context.log.child({ service: "matcher" });
-  const monitors = openCompiledMonitors(stores, log);
+  const shard = readShard(options.WIREWATCH_MATCH_SHARD);
+  const log = context.log.child({
+    service: "matcher",
+    ...(shard.count > 1 ? { shard: options.WIREWATCH_MATCH_SHARD } : {}),
+  });
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([context.signal, stopping.signal]);
+  const watch = openWatch({
+    stores,
+    shard,
+    folder: join(context.config.WIREWATCH_DATA, "matcher"),
+    mergeAfter: options.WIREWATCH_MATCH_MERGE_AFTER,
+    maxSteps: options.WIREWATCH_MATCH_MAX_STEPS,
+    maxHeapMb: options.WIREWATCH_MATCH_COMPILE_MEMORY_MB,
+    log,
+    metrics,
+    signal,
+    onRefused: (refused) => noteRefused(stores, refused),
+  });
   const producer = context.queues.producer(deliveryDue);
   const deliveryWaker = openWaker({
     name: deliveryDue.name,
@@ -35,67 +61,151 @@ async function startMatcher(context: ServiceContext): Promise<RunningService> {
     send: async (batches) => producer.addMany(batches.map((deliveryIds) => ({ deliveryIds }))),
   });
 
-  const stage = runArticleStage({
-    context,
-    stage: "clustered",
-    queue: articleClustered,
-    next: null,
-    concurrency: options.WIREWATCH_MATCH_CONCURRENCY,
-    maxAttempts: 8,
-    process: async (articles) => {
-      const compiled = await monitors.current();
-      const contextOf = await loadContexts(context, articles);
-      const patches: MatchedPatch[] = [];
-      const failures: ArticleFailure[] = [];
-      for (const article of articles) {
+  let underway = 0;
+  let stage: RunningService | null = null;
+  const begin = async (): Promise<void> => {
+    // No article is taken before the monitors are there: other matchers may be ready.
+    await watch.ready;
+    if (signal.aborted) return;
+    const match = openMatch(context, options, watch);
+    stage = runArticleStage({
+      context,
+      stage: "clustered",
+      queue: articleClusteredAt(shard.index + 1),
+      next: shard.index + 1 < shard.count ? articleClusteredAt(shard.index + 2) : null,
+      shard,
+      concurrency: options.WIREWATCH_MATCH_CONCURRENCY,
+      maxAttempts: 8,
+      process: async (articles) => {
+        underway += 1;
         try {
-          const alerts = matchArticle(article, compiled, contextOf(article), {
-            maxSpans: options.WIREWATCH_MATCH_MAX_SPANS,
+          const { patches, failures } = await match(articles);
+          const { advancedIds, alertIds, deliveryIds } = await stores.articles.commitMatched(patches, {
+            firstCheckInMs: context.config.WIREWATCH_RECHECK_AFTER[0] ?? null,
+            shard,
           });
-          patches.push({ id: article.id, alerts });
-        } catch (error) {
-          failures.push({ id: article.id, error });
+          deliveryWaker.wake(deliveryIds);
+          metrics.alertsRaised.inc(alertIds.length);
+          if (alertIds.length > 0)
+            // A revised article was first seen long ago, which says nothing of our speed.
+            for (const article of articles.filter(({ revision }) => revision === 1))
+              metrics.publishToAlertSeconds.observe((Date.now() - Date.parse(article.firstSeenAt)) / 1000);
+          return { advancedIds, failures };
+        } finally {
+          underway -= 1;
         }
-      }
-      const { advancedIds, alertIds, deliveryIds } = await stores.articles.commitMatched(patches, {
-        firstCheckInMs: context.config.WIREWATCH_RECHECK_AFTER[0] ?? null,
-      });
-      deliveryWaker.wake(deliveryIds);
-      metrics.alertsRaised.inc(alertIds.length);
-      if (alertIds.length > 0)
-        // A revised article was first seen long ago, which says nothing of our speed.
-        for (const article of articles.filter(({ revision }) => revision === 1))
-          metrics.publishToAlertSeconds.observe((Date.now() - Date.parse(article.firstSeenAt)) / 1000);
-      return { advancedIds, failures };
-    },
+      },
+    });
+  };
+  const begun = begin().catch((error: unknown) => {
+    if (!signal.aborted) context.fail(error instanceof Error ? error : new Error(String(error)));
+  });
+  const checks = runChecks({ stores, watch, log, signal });
+  const backfills = runBackfills({
+    stores,
+    watch,
+    batch: options.WIREWATCH_BACKFILL_BATCH,
+    leaseMs: options.WIREWATCH_BACKFILL_LEASE_MS,
+    maxSpans: options.WIREWATCH_MATCH_MAX_SPANS,
+    maxSteps: options.WIREWATCH_MATCH_MAX_STEPS,
+    isBusy: () => underway > 0,
+    onDeliveries: (ids) => deliveryWaker.wake(ids),
+    log,
+    metrics,
+    signal,
   });
 
+  let stopped: Promise<void> | null = null;
   return {
-    isReady: () => stage.isReady(),
-    stop: async () => {
-      await stage.stop();
-      await deliveryWaker.flush();
+    isReady: () => watch.isReady() && stage !== null && stage.isReady(),
+    stop: () => {
+      stopped ??= (async () => {
+        await stage?.stop();
+        stopping.abort(new Error("the matcher stops"));
+        await Promise.all([backfills.stop(), checks.stop()]);
+        await watch.close();
+        await begun;
+        // It may have begun while we were at it.
+        await stage?.stop();
+        await deliveryWaker.flush();
+      })();
+      return stopped;
     },
   };
 }
 
-async function loadContexts(
+/** Looks at articles with all monitors; whoever awaits the result has each article among the patches or the failures. */
+function openMatch(
   context: ServiceContext,
-  articles: readonly ArticleRow[],
-): Promise<(article: ArticleRow) => ArticleContext> {
-  const { stores } = context;
-  const storyIds = [...new Set(articles.flatMap(({ storyId }) => (storyId === null ? [] : [storyId])))];
-  const stories = new Map((await stores.stories.getMany(storyIds)).map((story) => [story.id, story]));
-  const roots = [...new Set(articles.map(({ id, duplicateOf }) => duplicateOf ?? id))];
-  const copies = new Map<string, Awaited<ReturnType<typeof stores.stories.duplicatesOf>>>();
-  for (const copy of await stores.stories.duplicatesOf(roots))
-    copies.set(copy.duplicateOf, [...(copies.get(copy.duplicateOf) ?? []), copy]);
-  return (article) => {
-    const story = article.storyId === null ? undefined : stories.get(article.storyId);
-    if (!story) throw new Error(`article ${article.id} has no story`);
-    const duplicates: AlertData["duplicates"] = (copies.get(article.duplicateOf ?? article.id) ?? [])
-      .filter(({ articleId }) => articleId !== article.id)
-      .map(({ articleId, source, tier }) => ({ articleId, source, tier }));
-    return { story, duplicates };
+  options: OptionValues<typeof matcherOptions>,
+  watch: Watch,
+): (articles: readonly ArticleRow[]) => Promise<{ patches: MatchedPatch[]; failures: ArticleFailure[] }> {
+  const { stores, metrics, log } = context;
+  const versions = openVersions(stores);
+  return async (articles) => {
+    // Asked for at the beginning of the batch: this is the articles' time.
+    const set = await watch.current();
+    const contextOf = await loadContexts(stores, articles);
+    const failures: ArticleFailure[] = [];
+    const outcomes: { article: ArticleRow; outcome: MatchOutcome }[] = [];
+    let sliceStartedAt = performance.now();
+    for (const article of articles) {
+      const startedAt = performance.now();
+      try {
+        // An operator let it in from a flood of old items: it can be found, and is nobody's news.
+        const outcome: MatchOutcome = article.silent
+          ? { hits: [], budget: null }
+          : set.match(toQueryDocument(article, set.context.entities));
+        outcomes.push({ article, outcome });
+        if (outcome.budget) {
+          metrics.matchBudgetExceeded.inc();
+          log.warn(
+            { articleId: article.id, steps: outcome.budget.steps, hits: outcome.hits.length },
+            "article.budget-exceeded",
+          );
+        }
+      } catch (error) {
+        failures.push({ id: article.id, error });
+      }
+      const now = performance.now();
+      metrics.matchSeconds.observe((now - startedAt) / 1000);
+      if (now - sliceStartedAt > SLICE_MS) {
+        await setImmediate();
+        sliceStartedAt = performance.now();
+      }
+    }
+
+    const versionOf = await versions.load(outcomes.flatMap(({ outcome }) => outcome.hits));
+    const patches: MatchedPatch[] = [];
+    for (const { article, outcome } of outcomes) {
+      try {
+        const alerts = outcome.hits.flatMap((hit) => {
+          const monitor = versionOf(hit);
+          return monitor === undefined
+            ? []
+            : [
+                toDraft(article, monitor, hit.spans, set.context.entities, contextOf(article), {
+                  maxSpans: options.WIREWATCH_MATCH_MAX_SPANS,
+                  historical: false,
+                }),
+              ];
+        });
+        patches.push({
+          id: article.id,
+          alerts,
+          ...(outcome.budget === null
+            ? {}
+            : {
+                problem: {
+                  code: "match_budget_exceeded",
+                  message: `${MATCH_PROBLEMS.match_budget_exceeded} (${outcome.budget.steps} steps)`,
+                },
+              }),
+        });
+      } catch (error) {
+        failures.push({ id: article.id, error });
+      }
+    }
+    return { patches, failures };
   };
 }

@@ -6,6 +6,7 @@ import { EXTRACT_PROBLEMS } from "@wirewatch/extract";
 import { PAGE_PROBLEMS } from "@wirewatch/extractor";
 import { FEED_ERRORS, FEED_PROBLEMS, OPML_ERRORS } from "@wirewatch/feed";
 import { HTTP_ERRORS } from "@wirewatch/http";
+import { MATCH_ERRORS, MATCH_PROBLEMS } from "@wirewatch/matcher";
 import { QUEUE_ERRORS } from "@wirewatch/queue";
 
 const SECTIONS: readonly { title: string; about: string; codes: Readonly<Record<string, string>> }[] = [
@@ -40,6 +41,11 @@ const SECTIONS: readonly { title: string; about: string; codes: Readonly<Record<
     title: "Problems of articles' pages",
     about: "Why an article has the feed's text although its page was wanted.",
     codes: PAGE_PROBLEMS,
+  },
+  {
+    title: "Matching",
+    about: "What matching says of articles, back-fills and monitors.",
+    codes: { ...MATCH_PROBLEMS, ...MATCH_ERRORS },
   },
   { title: "Deliveries", about: "Why a delivery failed.", codes: DELIVERY_ERRORS },
   { title: "Queues", about: "What a stage says about a job.", codes: QUEUE_ERRORS },
