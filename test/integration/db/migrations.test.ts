@@ -58,6 +58,66 @@ describe("migrations", () => {
     }
   });
 
+  it("keeps monitors, entities and alerts of before monitors had examples and trees, and lets them be used", async () => {
+    const files = (await readdir(SHIPPED)).toSorted();
+    for (const file of files.slice(0, 3)) await copyFile(new URL(file, SHIPPED), join(folder, file));
+    expect((await migrate(test.database, { directory })).at(-1)).toBe("0003-pages");
+    const ulid = "01ARZ3NDEKTSV4RRFFQ69G5FA";
+    await test.database.query(
+      `insert into entities (id, name) values ('ent_${ulid}V', 'Harbour Union');
+      insert into monitors (id, name, query, canonical, entity_ids) values
+        ('mon_${ulid}V', 'Strikes', 'strike harbour', '(strike AND harbour)', '["ent_${ulid}V"]'),
+        ('mon_${ulid}W', 'Gone', 'x', 'x', '[]');
+      update monitors set removed_at = now(), status = 'paused' where name = 'Gone';
+      insert into monitor_versions (monitor_id, version, snapshot) values ('mon_${ulid}V', 1,
+        '{"id": "mon_${ulid}V", "name": "Strikes", "query": "strike harbour", "canonical": "(strike AND harbour)",
+          "entityIds": ["ent_${ulid}V"], "alertPer": "story", "status": "active", "version": 1,
+          "createdAt": "2026-01-01T00:00:00.000Z", "updatedAt": "2026-01-01T00:00:00.000Z"}');
+      update counters set value = 3 where name = 'watch'; update counters set value = 1 where name = 'events';
+      insert into sources (id, domain, name) values ('src_1', 'lind.example', 'Lind Post');
+      insert into feeds (id, source_id, url, interval_ms) values ('fd_1', 'src_1', 'https://lind.example/f', 60000);
+      insert into stories (id, title, lead_article_id, first_seen_at, last_seen_at) values ('sty_1', 'Strike', 'art_1', now(), now());
+      insert into articles (id, feed_id, source_id, url, title, stage, story_id)
+        values ('art_1', 'fd_1', 'src_1', 'https://lind.example/1', 'Strike', 'matched', 'sty_1');
+      insert into events (position, id, type, cause, data) values (1, 'evt_1', 'alert.raised', 'alert:1', '{}');
+      insert into alerts (id, monitor_id, monitor_version, subject, story_id, article_id, event_id, matches)
+        values ('alr_1', 'mon_${ulid}V', 1, 'sty_1', 'sty_1', 'art_1', 'evt_1', '[]');`,
+    );
+    expect(await migrate(test.database)).toEqual(files.slice(3).map((file) => file.replace(".sql", "")));
+    const { stores } = test.database;
+    const monitor = await stores.monitors.get(`mon_${ulid}V`);
+    expect(monitor).toMatchObject({
+      key: null,
+      query: "strike harbour",
+      queryState: "current",
+      examples: { mustMatch: [], mustNotMatch: [] },
+      exampleFailures: [],
+    });
+    expect(await stores.monitors.versions([{ id: monitor!.id, version: 1 }])).toMatchObject([
+      { id: monitor!.id, key: null, name: "Strikes" },
+    ]);
+    expect(await stores.monitors.watchedVersion(monitor!.id, 1)).toMatchObject({
+      query: "strike harbour",
+      queryVersion: null,
+      queryTree: null,
+    });
+    expect((await stores.alerts.get("alr_1"))?.historical).toBe(false);
+    // A matcher that knows nothing sees everything; one that has seen revision 3 has nothing to do.
+    expect((await stores.watch.changesSince(0)).changes.map(({ kind }) => kind).toSorted()).toEqual([
+      "entity",
+      "monitor",
+      "monitor",
+    ]);
+    expect(await stores.watch.changesSince(3)).toEqual({ revision: 3, changes: [] });
+    expect(await stores.monitors.update(monitor!.id, { name: "Walkouts" })).toMatchObject({ version: 2 });
+    expect((await stores.watch.changesSince(3)).changes).toEqual([{ kind: "monitor", id: monitor!.id }]);
+    // Articles that were on their way wait for the first matcher.
+    const { rows } = await test.database.query(
+      "select match_shards_done, match_shard_count from articles where id = 'art_1'",
+    );
+    expect(rows).toEqual([{ match_shards_done: 0, match_shard_count: 1 }]);
+  });
+
   it("runs only what is new, in order, and keeps the data", async () => {
     await put("0001-first.sql", "create table things (id integer);");
     await migrate(test.database, { directory });
