@@ -4,6 +4,8 @@ export const QUERY_LIMITS = {
   characters: 65_536,
   /** Words, phrases and other leaves after lists and saved queries are put in. */
   leaves: 20_000,
+  /** UTF-16 code units of one word. */
+  word: 1000,
   /** Brackets, functions and fields inside one another. */
   depth: 200,
   /** Levels of the tree, in which each proximity operator of a chain and each NOT is one. */
@@ -19,4 +21,4 @@ export const QUERY_LIMITS = {
 } as const;
 
 /** The version of the rules for words and operators. A stored query remembers the version it was checked with. */
-export const ANALYSER_VERSION = 1;
+export const ANALYSER_VERSION = 2;

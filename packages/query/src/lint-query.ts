@@ -95,7 +95,7 @@ export function lintQuery(ast: QueryNode, context: QueryContext, resolved: Query
       );
     if (/^[\p{L}\p{M}]+:$/u.test(text)) {
       const name = text.slice(0, -1).toLowerCase();
-      const meant = suggestName(name, FIELD_NAMES, name.length > 3 ? 2 : 1);
+      const meant = suggestName(name, FIELD_NAMES, name.length > 4 ? 2 : 1);
       if (meant !== null)
         warn(
           "field-like",

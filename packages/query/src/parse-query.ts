@@ -540,7 +540,7 @@ class QueryReader {
     if (Number.isNaN(next) || isSpace(next) || next === 47 || next === 41 || next === 58 || next === 44)
       return false;
     if (this.errors.length < QUERY_LIMITS.errors) {
-      const meant = suggestName(name, FIELD_NAMES, name.length > 3 ? 2 : 1);
+      const meant = suggestName(name, FIELD_NAMES, name.length > 4 ? 2 : 1);
       this.fail(
         `there is no field ${typed}:`,
         start,
@@ -985,6 +985,7 @@ class QueryReader {
     const wasPlain = this.isPlain;
     this.countLeaf(start);
     this.advance();
+    if (typed.length > QUERY_LIMITS.word) return this.refuseLong(typed.length, start, end);
     if (typed === "all") return { kind: "all", start, end };
     const first = typed.charCodeAt(0) | 32;
     if (first === 97 || first === 110 || first === 111 || first === 112 || first === 115)
@@ -1016,6 +1017,16 @@ class QueryReader {
       word = word.slice(0, -1);
     }
     return { kind: "word", text: word, exact, fuzzy, forms, start, end };
+  }
+
+  private refuseLong(length: number, start: number, end: number): QueryNode {
+    this.fail(
+      `this word has ${length} characters; at most ${QUERY_LIMITS.word} are allowed`,
+      start,
+      end,
+      "Put a space or an operator between words.",
+    );
+    return this.missing(start, end);
   }
 
   private lookForOperator(typed: string, start: number, end: number): void {
@@ -1062,6 +1073,8 @@ class QueryReader {
       this.fail("this phrase has no word", start, end, "A lone * stands for one word beside others.");
       return this.missing(start, end);
     }
+    const long = words.find((word) => word.length > QUERY_LIMITS.word);
+    if (long !== undefined) return this.refuseLong(long.length, start, end);
     return { kind: "phrase", words, slop: number < 0 ? null : number, start, end };
   }
 
@@ -1442,7 +1455,7 @@ class QueryReader {
           isCounted ? `Write ${name}(2, word).` : "Write a word or a bracket in it.",
         );
       parts.push(this.missing(end, end));
-    } else if (second !== undefined && name !== "any")
+    } else if (second !== undefined && name !== "any" && (!isCounted || hasCount))
       this.fail(
         `${name}() takes one operand`,
         second.start,

@@ -21,9 +21,10 @@ function quote(text: string): string {
 function printWord(node: Extract<QueryNode, { kind: "word" }>): string {
   const { text } = node;
   const signs = `${node.forms ? "+" : ""}${node.fuzzy === 0 ? "" : `~${node.fuzzy}`}`;
-  const isSafe = !UNSAFE_WORD.test(text) || HEBREW_ACRONYM.test(text);
+  const typed = node.exact ? `=${text}` : text;
+  const isSafe = !UNSAFE_WORD.test(typed) || HEBREW_ACRONYM.test(text);
   if (!isSafe || (RESERVED.test(text) && !node.exact && signs === "")) return quote(text);
-  return `${node.exact ? "=" : ""}${text}${signs}`;
+  return `${typed}${signs}`;
 }
 
 const isField = (value: string): boolean =>

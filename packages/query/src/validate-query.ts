@@ -122,6 +122,7 @@ export function validateQuery(ast: QueryNode, { isWhole = true } = {}): QueryErr
   };
 
   const walk = (node: QueryNode, inside: "" | "scope" | "case" | "forms" | "first"): void => {
+    if (errors.length >= QUERY_LIMITS.errors) return;
     switch (node.kind) {
       case "word":
         if (/[*?]/.test(node.text) && literalLength(node.text) < 2) {
