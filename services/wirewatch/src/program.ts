@@ -205,10 +205,12 @@ function addFilterCommands(program: Command, { setExitCode }: ProgramSettings): 
     .command("explain")
     .argument("<query>")
     .requiredOption("--file <document>", "a JSON document")
+    .option("--text", "a tree for people instead of JSON")
     .description("the query's tree over one document: hit or miss at every node, and why")
-    .action(async (value: string, options: { file: string }) => {
+    .action(async (value: string, options: { file: string; text?: boolean }) => {
       const { queryExplain } = await import("./filters/query-filters.ts");
-      setExitCode((await queryExplain(value, options.file, io.output)) ? 0 : 1);
+      const settings = { documentFile: options.file, text: options.text ?? false, output: io.output };
+      setExitCode((await queryExplain(value, settings)) ? 0 : 1);
     });
 }
 

@@ -1,8 +1,15 @@
 import { createReadStream, readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import type { Document } from "@wirewatch/contracts";
-import { checkQuery, compileQueries, explainQuery, type QueryDocument } from "@wirewatch/query";
+import {
+  checkQuery,
+  compileQueries,
+  explainQuery,
+  printExplanation,
+  type QueryDocument,
+} from "@wirewatch/query";
 import { z } from "zod";
+import { safeForTerminal } from "../terminal/colours.ts";
 import { UsageError } from "../usage-error.ts";
 import { filterLines, parseLine, readLines, writeRecord } from "./ndjson.ts";
 import { readDocument } from "./read-document.ts";
@@ -83,14 +90,19 @@ export async function queryMatch(settings: {
   });
 }
 
-/** `wirewatch query explain`: the tree of a query over one document. */
-export async function queryExplain(query: string, documentFile: string, output: Writable): Promise<boolean> {
+/** `wirewatch query explain`: the tree of a query over one document, as a record or, with `text`, for people. */
+export async function queryExplain(
+  query: string,
+  settings: { documentFile: string; text: boolean; output: Writable },
+): Promise<boolean> {
+  const { documentFile, text, output } = settings;
   const check = checkQuery(query);
-  if (!check.ok) {
-    await writeRecord(output, check);
-    return false;
-  }
-  const document = readDocument(JSON.parse(readFileSync(documentFile, "utf8")));
-  await writeRecord(output, explainQuery(query, toQueryDocument(document)));
-  return true;
+  const document = check.ok
+    ? toQueryDocument(readDocument(JSON.parse(readFileSync(documentFile, "utf8"))))
+    : { id: "", title: "", text: "" };
+  const explanation = explainQuery(query, document);
+  if (text)
+    output.write(`${printExplanation(explanation, { document, escape: safeForTerminal, excerpt: 100 })}\n`);
+  else await writeRecord(output, check.ok ? explanation : check);
+  return check.ok;
 }
