@@ -5,11 +5,9 @@ import {
   addChannel,
   addEntity,
   addFeed,
-  addMonitor,
   listAlerts,
   listChannels,
   listEntities,
-  listMonitors,
   manage,
   removeRecord,
   tailAlerts,
@@ -18,6 +16,7 @@ import {
 } from "./commands/manage.ts";
 import { addFeedCareCommands } from "./feed-care-program.ts";
 import { addFeedListCommands } from "./feed-list-program.ts";
+import { addMonitorCommands } from "./monitor-program.ts";
 import type { Environment } from "./platform/environment.ts";
 import { SERVICE_NAMES } from "./platform/service-table.ts";
 
@@ -305,24 +304,7 @@ function addManageCommands(program: Command, { environment, print, setExitCode }
   const article = program.commands.find((command) => command.name() === "article");
   if (article !== undefined) addReextract(article, { remote, run });
 
-  const monitor = program.command("monitor").description("manage monitors");
-  remote(
-    monitor
-      .command("add")
-      .argument("<name>")
-      .option("--query <query>", "what to look for", "")
-      .option("--entity <id>", "a tracked entity to follow (may be given again)", collect, [])
-      .option("--per <subject>", "one alert per story or per article", "story")
-      .description("add a monitor"),
-  ).action(async (name: string, options: ManageOptions & { query: string; entity: string[]; per: string }) =>
-    run(options, (context) =>
-      addMonitor(context, name, { query: options.query, entityIds: options.entity, alertPer: options.per }),
-    ),
-  );
-  remote(monitor.command("list").description("all monitors")).action(async (options: ManageOptions) =>
-    run(options, listMonitors),
-  );
-  addRemove(monitor, "/v1/monitors", "monitor");
+  addMonitorCommands(program, { environment, remote, run, print, setExitCode });
 
   const entity = program.command("entity").description("manage tracked entities");
   remote(

@@ -7,6 +7,7 @@ import { openHttpClient } from "@wirewatch/http";
 import { readKeptToken } from "../platform/api-token.ts";
 import { readAllConfiguration, type Configuration } from "../platform/configuration.ts";
 import type { Environment } from "../platform/environment.ts";
+import { safeForTerminal } from "../terminal/colours.ts";
 
 interface Finding {
   check: string;
@@ -166,7 +167,48 @@ async function examinePipeline(database: ReturnType<typeof openDatabase>): Promi
       message: `${feeds.failing} of ${feeds.active} feeds are failing`,
       remedy: "`wirewatch feed list` shows each feed's problem.",
     });
+  findings.push(...(await examineMonitors(database)));
   return findings;
+}
+
+/** More are counted, not named. */
+const MAX_NAMED = 5;
+
+async function examineMonitors(database: ReturnType<typeof openDatabase>): Promise<Finding[]> {
+  const summary = await database.stores.monitors.checkSummary();
+  const troubled = await database.stores.monitors.troubled(1000);
+  const finding = (
+    count: number,
+    what: string,
+    isMeant: (monitor: (typeof troubled)[number]) => boolean,
+    remedy: string,
+  ): Finding[] => {
+    if (count === 0) return [];
+    const names = troubled.filter(isMeant).slice(0, MAX_NAMED);
+    const named = names.map(({ id, key, name }) => safeForTerminal(`${key ?? id} (${name})`)).join(", ");
+    return [
+      {
+        check: "monitors",
+        state: "warning",
+        message: `${count} ${what}: ${named}${count > names.length ? ` and ${count - names.length} more` : ""}`,
+        remedy,
+      },
+    ];
+  };
+  return [
+    ...finding(
+      summary.refused + summary.changed,
+      "run as they were meant when saved, because this version would read their queries otherwise",
+      ({ queryState }) => queryState !== "current",
+      "`wirewatch monitor show` says what differs; saving the query again decides.",
+    ),
+    ...finding(
+      summary.failingExamples,
+      "have examples that fail",
+      ({ failingExamples }) => failingExamples > 0,
+      "`wirewatch monitor test` says why; mend the query or the examples.",
+    ),
+  ];
 }
 
 async function examineQueue(config: Configuration): Promise<Finding> {

@@ -6,6 +6,7 @@ import {
   monitorSchema,
   type AlertData,
   type ArticleRevisedData,
+  type Monitor,
 } from "@wirewatch/contracts";
 import { HttpError } from "@wirewatch/http";
 import { z } from "zod";
@@ -59,6 +60,14 @@ export async function manage(
   }
 }
 
+/** What a list shows of a monitor that somebody must look at. */
+function troubleOf(monitor: Monitor): string {
+  const parts = [];
+  if (monitor.queryState !== "current") parts.push(`query ${monitor.queryState}`);
+  if (monitor.exampleFailures.length > 0) parts.push(`${monitor.exampleFailures.length} examples fail`);
+  return parts.join(", ");
+}
+
 export const LIST_LIMIT = 10_000;
 
 /** Prints records as lines of JSON or as a table; `empty` says what to do when there are none. */
@@ -101,10 +110,11 @@ export async function listMonitors(context: ManageContext): Promise<void> {
   show(
     context,
     monitors,
-    ["id", "status", "version", "name", "query"],
+    ["id", "key", "status", "version", "name", "query"],
     (monitor) => [
       monitor.id,
-      monitor.status,
+      monitor.key ?? "-",
+      [monitor.status, troubleOf(monitor)].filter(Boolean).join(", "),
       String(monitor.version),
       monitor.name,
       monitor.canonical || "(entities)",

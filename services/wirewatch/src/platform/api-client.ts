@@ -21,7 +21,13 @@ export class ApiCallError extends Error {
 
 /** Calls the API of a local or a remote server. */
 export interface ApiClient {
-  call(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<unknown>;
+  /** With `ifMatch` only the version of that number is changed. */
+  call(
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    body?: unknown,
+    settings?: { ifMatch?: number },
+  ): Promise<unknown>;
   /** Sends and gets text that is not JSON. */
   exchange(method: "GET" | "POST", path: string, body?: { type: string; text: string }): Promise<string>;
   /** The bytes of an answer, as they come. */
@@ -48,13 +54,14 @@ export function openApiClient(settings: { server: string; token: string; userAge
     egressAllow: ["0.0.0.0/0", "::/0"],
   });
 
-  const call: ApiClient["call"] = async (method, path, body) => {
+  const call: ApiClient["call"] = async (method, path, body, guard = {}) => {
     const response = await http.fetch({
       url: new URL(path, base).href,
       method,
       headers: {
         authorization: `Bearer ${settings.token}`,
         accept: "application/json",
+        ...(guard.ifMatch === undefined ? {} : { "if-match": `"${guard.ifMatch}"` }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
