@@ -1,6 +1,6 @@
-import type { CaseMode, MetaField, ProximityOperator, TextScope } from "../ast.ts";
+import type { CaseMode, MetaField, ProximityOperator, QueryNode, TextScope } from "../ast.ts";
 
-/** The languages that can be imported. */
+/** The languages that can be imported. `lucene` is also Elasticsearch's and OpenSearch's `query_string`. */
 export const DIALECTS = [
   "lucene",
   "meltwater",
@@ -13,54 +13,159 @@ export const DIALECTS = [
 ] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
-export type DialectOperator =
-  | { type: "and" | "or" | "not" | "and-not" }
-  | { type: "near"; operator: ProximityOperator; distance: number };
-
-/** What a field or function of the dialect becomes. */
-export type Target =
-  | { to: "scope"; scopes: readonly TextScope[] }
-  | { to: "meta"; field: MetaField; isPart?: boolean }
-  | { to: "raw" }
-  | { to: "hashtag" }
-  | { to: "case"; mode: CaseMode }
-  | { to: "atleast"; count: number }
-  | { to: "words"; comparison: ">" | ">=" | "<" | "<=" }
-  | { to: "refused"; why: string };
-
-export interface DialectRules {
-  /** What two words side by side mean. */
-  adjacency: "and" | "or" | "phrase";
-  /** How tightly operators bind: greater is tighter. */
-  binding: Readonly<Record<DialectOperator["type"], number>>;
-  /** The operator that a word is, if it is one. */
-  operator(word: string): DialectOperator | null;
-  /** What a field name before `:` or `=` becomes. */
-  field(name: string): Target | null;
-  /** What a name before a bracket becomes. */
-  call(name: string): Target | null;
-  fieldSign: ":" | "=" | null;
-  /** Changes a word into ours, for example `bank!` into `bank*`. */
-  word(text: string): string;
-  quotes: string;
-  /** `-word`, `+word`, `!word`. */
-  prefixes: boolean;
+/** What is said about a place: why, and what to write instead. */
+export interface Remark {
+  message: string;
+  hint: string;
 }
 
-const scope = (...scopes: TextScope[]): Target => ({ to: "scope", scopes });
-const meta = (field: MetaField, isPart = false): Target => ({ to: "meta", field, isPart });
-const refused = (why: string): Target => ({ to: "refused", why });
+/** An operator word of a dialect. `remark` is a warning about the way it is read. */
+export type DialectOperator = { remark?: Remark } & (
+  | { type: "and" | "or" | "not" }
+  | { type: "near"; operator: ProximityOperator; distance: number }
+  /** Known, without a counterpart; the rest is read as if AND stood there. */
+  | ({ type: "refused" } & Remark)
+);
 
-const USUAL = { or: 1, and: 2, "and-not": 2, not: 3, near: 4 } as const;
-const from =
+/** How a value in a metadata field is compared: whole, as a part of the value, or as a word of it. */
+export type ValueMatch = "whole" | "part" | "word";
+
+/** What a field or function of a dialect becomes. `remark` is a warning about the difference. */
+export type Target = { remark?: Remark } & (
+  | { to: "scope"; scopes: readonly TextScope[] }
+  | { to: "meta"; field: MetaField; match: ValueMatch }
+  | { to: "raw" }
+  | { to: "sign"; sign: "#" | "@" }
+  | { to: "case"; mode: CaseMode }
+  | { to: "atleast"; count: number }
+  | { to: "saved-query" }
+  /** The operand alone: the function has no effect here. */
+  | { to: "operand" }
+  | ({ to: "refused" } & Remark)
+);
+
+/** What one word of a dialect becomes. */
+export interface WordReading {
+  /** The word with our wildcards; several are joined with OR. */
+  options: readonly string[];
+  fuzzy?: 0 | 1 | 2;
+  remark?: Remark;
+  /** The word cannot be translated. */
+  refusal?: Remark;
+}
+
+/** What stands at a place that no general rule of words covers. */
+export type SpecialReading = { end: number; remark?: Remark } & (
+  | { kind: "node"; node: QueryNode }
+  | { kind: "operator"; operator: DialectOperator }
+  | { kind: "target"; target: Target; name: string }
+  | { kind: "first"; count: number }
+  /** Characters as they stand, or words in their letter case. */
+  | { kind: "raw" | "case"; text: string }
+  | { kind: "refused"; refusal: Remark }
+  | { kind: "comment" }
+);
+
+export interface DialectRules {
+  /** The product's name, for messages. */
+  name: string;
+  /** General differences that hold for every query of the product. */
+  notes: readonly string[];
+  /** What two words side by side mean. */
+  adjacency: "and" | "phrase";
+  /** A warning where two operands stand side by side, when the product does not say what that means. */
+  adjacencyRemark?: Remark;
+  /** `site:` beside `site:` means either of them. */
+  adjacentSites?: boolean;
+  /** Lucene's rule of clauses that must, may or must not be there, in the place of precedence. */
+  clauses?: boolean;
+  /** How tightly operators bind; greater is tighter. Proximity can depend on its distance. */
+  binding: {
+    or: number;
+    and: number;
+    andNot: number;
+    near(operator: ProximityOperator, distance: number): number;
+  };
+  /** Whether a field takes the phrases and proximities after it, or one operand only. */
+  fieldTakes: "operand" | "proximity";
+  fieldSign: ":" | "=" | null;
+  /** Whether white space may follow the field sign. */
+  fieldGap: boolean;
+  brackets: Readonly<Record<string, "open" | "close">>;
+  /** Characters that open a quotation, besides curly double quotes. */
+  quotes: string;
+  /** Characters that count as white space at the edges of words. */
+  blanks: string;
+  /** Signs before an operand. */
+  signs: Readonly<Record<string, "must" | "must-not">>;
+  /** Whether a backslash makes the next character an ordinary one. */
+  escapes: boolean;
+  /** Whether `/…/` is an expression, and what it becomes. */
+  regex:
+    | ((source: string, flags: string) => { source: string; caseSensitive: boolean } | { refusal: Remark })
+    | null;
+  /** Wildcards inside quotation marks: kept, punctuation that is dropped, or refused. */
+  phraseWildcards: "kept" | "punctuation" | "refused";
+  /** `"…"~n`: with a warning, or refused. */
+  slop: { remark?: Remark; refusal?: Remark };
+  /** The weight `^n`: what it is called there, or null when there is none. */
+  weight: string | null;
+  /** The operator that a word is, if it is one. */
+  operator(word: string): DialectOperator | null;
+  /** What a field name becomes; undefined when the product has no such field, as far as is known. */
+  field(name: string): Target | undefined;
+  /** What a name before a bracket becomes. */
+  call(name: string): Target | undefined;
+  /** Names of fields and functions for the hint at an unknown one. */
+  known: readonly string[];
+  word(text: string): WordReading;
+  /** Reads what is special at a place where a token begins. */
+  special(text: string, at: number): SpecialReading | null;
+}
+
+export const scope = (...scopes: TextScope[]): Target => ({ to: "scope", scopes });
+export const meta = (field: MetaField, match: ValueMatch = "whole", remark?: Remark): Target => ({
+  to: "meta",
+  field,
+  match,
+  ...(remark === undefined ? {} : { remark }),
+});
+export const refused = (message: string, hint: string): Target => ({ to: "refused", message, hint });
+
+/** Looks names up without regard to case, and never finds what an object inherits. */
+export const lookUp =
   (fields: Readonly<Record<string, Target>>) =>
-  (name: string): Target | null =>
-    Object.hasOwn(fields, name.toLowerCase()) ? (fields[name.toLowerCase()] ?? null) : null;
-const none = (): null => null;
-const same = (text: string): string => text;
+  (name: string): Target | undefined => {
+    const key = name.toLowerCase();
+    return Object.hasOwn(fields, key) ? fields[key] : undefined;
+  };
 
-/** AND, OR, NOT in capitals, with a proximity pattern. */
-const capitals =
+/** Ours, and that of most products: OR, then AND, then NOT, then proximity. */
+export const USUAL_BINDING: DialectRules["binding"] = { or: 1, and: 2, andNot: 2, near: () => 4 };
+
+/** What most products have in common; each dialect says where it differs. */
+export const USUAL_RULES: Omit<DialectRules, "name" | "notes" | "operator" | "field" | "known"> = {
+  adjacency: "and",
+  binding: USUAL_BINDING,
+  fieldTakes: "operand",
+  fieldSign: ":",
+  fieldGap: true,
+  brackets: { "(": "open", ")": "close" },
+  quotes: '"',
+  blanks: "",
+  signs: {},
+  escapes: false,
+  regex: null,
+  phraseWildcards: "kept",
+  slop: {},
+  weight: null,
+  call: () => undefined,
+  word: (text) => ({ options: [text] }),
+  special: () => null,
+};
+
+/** AND, OR and NOT in capitals; other words go to `near`. */
+export const capitalOperators =
   (near: (word: string) => DialectOperator | null) =>
   (word: string): DialectOperator | null => {
     if (word === "AND" || word === "&&") return { type: "and" };
@@ -69,253 +174,14 @@ const capitals =
     return near(word);
   };
 
-const nearOf = (word: string): DialectOperator | null => {
-  const match = /^(O?NEAR)(?:\/(\d{1,4})(f?))?$/.exec(word);
-  if (!match) return null;
-  return {
-    type: "near",
-    operator: match[1] === "ONEAR" || match[3] === "f" ? "ONEAR" : "NEAR",
-    distance: Number(match[2] ?? 4),
-  };
-};
+/** Runs a sticky expression at a place. */
+export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
 
-const dates = refused("dates belong to the archive search, not to a standing query");
-
-export const DIALECT_RULES: Readonly<Record<Dialect, DialectRules>> = {
-  lucene: {
-    adjacency: "or",
-    binding: USUAL,
-    operator: capitals(none),
-    fieldSign: ":",
-    call: none,
-    quotes: '"',
-    prefixes: true,
-    word: (text) =>
-      text
-        .replace(/\^\d+(?:\.\d+)?$/, "")
-        .replace(/~$/, "~2")
-        .replace(/~0?\.\d+$/, "~2"),
-    field: from({
-      title: scope("title"),
-      headline: scope("title"),
-      body: scope("body"),
-      text: scope("body"),
-      content: scope("body"),
-      lead: scope("lead"),
-      author: meta("author"),
-      url: meta("url"),
-      site: meta("site"),
-      domain: meta("site"),
-      source: meta("source"),
-      lang: meta("lang"),
-      language: meta("lang"),
-      country: meta("country"),
-      tag: meta("tag"),
-      tags: meta("tag"),
-      date: dates,
-      published: dates,
-    }),
-  },
-  meltwater: {
-    adjacency: "and",
-    binding: USUAL,
-    operator: capitals(nearOf),
-    fieldSign: ":",
-    call: none,
-    quotes: '"',
-    prefixes: false,
-    word: same,
-    field: from({
-      title: scope("title"),
-      ingress: scope("lead"),
-      author: meta("author"),
-      url: meta("url"),
-      source: meta("source"),
-      language: meta("lang"),
-      country: meta("country"),
-      social: refused("there is no social field"),
-    }),
-  },
-  brandwatch: {
-    adjacency: "and",
-    binding: USUAL,
-    operator: capitals(nearOf),
-    fieldSign: ":",
-    call: none,
-    quotes: '"',
-    prefixes: true,
-    word: same,
-    field: from({
-      title: scope("title"),
-      author: meta("author"),
-      site: meta("site"),
-      url: meta("url", true),
-      raw: { to: "raw" },
-      hashtags: { to: "hashtag" },
-      country: meta("country"),
-      language: meta("lang"),
-      links: refused("links of an article are not kept"),
-      engagementtype: refused("there is no engagement"),
-      authorgender: refused("nothing is known of an author but the name"),
-    }),
-  },
-  cision: {
-    adjacency: "and",
-    binding: USUAL,
-    fieldSign: ":",
-    quotes: '"',
-    prefixes: false,
-    word: same,
-    operator: capitals((word) => {
-      const match = /^w\/(\d{1,4})$/i.exec(word);
-      return match ? { type: "near", operator: "NEAR", distance: Number(match[1]) } : nearOf(word);
-    }),
-    field: from({
-      headline: scope("title"),
-      author: meta("author"),
-      source: meta("source"),
-      language: meta("lang"),
-    }),
-    call: from({
-      headline: scope("title"),
-      publication: meta("source"),
-      byline: meta("author"),
-      cs: { to: "case", mode: "cs" },
-    }),
-  },
-  factiva: {
-    adjacency: "phrase",
-    binding: { or: 1, and: 2, "and-not": 3, not: 3, near: 4 },
-    fieldSign: "=",
-    quotes: '"',
-    prefixes: false,
-    word: (text) => text.replace(/\$\d*$/, "*"),
-    operator: (word) => {
-      const lower = word.toLowerCase();
-      if (lower === "and" || lower === "or" || lower === "not") return { type: lower };
-      if (lower === "same") return { type: "near", operator: "PARAGRAPH", distance: 0 };
-      // Factiva counts the n-th word: one less stands between.
-      const match = /^(?:(adj|w\/)(\d{1,3})?|near(\d{1,3})|\/n(\d{1,3})\/|\/(\d{1,3})n\/)$/.exec(lower);
-      if (!match) return null;
-      const count = Number(match[2] ?? match[3] ?? match[4] ?? match[5] ?? 1);
-      return {
-        type: "near",
-        operator: match[1] === undefined ? "NEAR" : "ONEAR",
-        distance: Math.max(0, count - 1),
-      };
-    },
-    field: from({
-      hd: scope("title"),
-      hl: scope("title"),
-      hlp: scope("title", "lead"),
-      lp: scope("lead"),
-      by: meta("author"),
-      la: meta("lang"),
-      sc: meta("source"),
-      rst: meta("source"),
-      re: meta("geo"),
-      fds: meta("entity"),
-      ns: meta("topic"),
-      wc: { to: "words", comparison: ">" },
-      date: dates,
-    }),
-    call: (name) => {
-      const match = /^atleast(\d{1,3})$/i.exec(name);
-      return match ? { to: "atleast", count: Number(match[1]) } : null;
-    },
-  },
-  lexis: {
-    adjacency: "phrase",
-    binding: { "and-not": 1, not: 1, and: 2, near: 3, or: 4 },
-    fieldSign: null,
-    quotes: '"',
-    prefixes: false,
-    field: none,
-    word: (text) => text.replace(/!$/, "*"),
-    operator: (word) => {
-      const lower = word.toLowerCase();
-      if (lower === "and" || lower === "or" || lower === "not") return { type: lower };
-      if (/^(?:w\/|\/)(?:s|sent)$/.test(lower)) return { type: "near", operator: "SENTENCE", distance: 0 };
-      if (/^(?:w\/|\/)(?:p|para)$/.test(lower)) return { type: "near", operator: "PARAGRAPH", distance: 0 };
-      const match = /^(w|near|pre|onear|)\/(\d{1,4})$/.exec(lower);
-      if (!match) return null;
-      return {
-        type: "near",
-        operator: match[1] === "pre" || match[1] === "onear" ? "ONEAR" : "NEAR",
-        distance: Number(match[2]),
-      };
-    },
-    call: (name) => {
-      const match = /^atleast(\d{1,3})$/i.exec(name);
-      if (match) return { to: "atleast", count: Number(match[1]) };
-      return from({
-        headline: scope("title"),
-        hlead: scope("title", "lead"),
-        lead: scope("lead"),
-        body: scope("body"),
-        byline: meta("author"),
-        publication: meta("source"),
-        language: meta("lang"),
-        caps: { to: "case", mode: "caps" },
-        allcaps: { to: "case", mode: "allcaps" },
-        nocaps: { to: "case", mode: "nocaps" },
-        singular: refused("there is no singular form; write the word with ="),
-        plural: refused("there is no plural form; write the word with ="),
-        date: dates,
-      })(name);
-    },
-  },
-  talkwalker: {
-    adjacency: "and",
-    binding: USUAL,
-    operator: capitals(nearOf),
-    fieldSign: ":",
-    call: none,
-    quotes: '"',
-    prefixes: true,
-    word: same,
-    field: from({
-      title: scope("title"),
-      author: meta("author"),
-      site: meta("site"),
-      url: meta("url", true),
-      lang: meta("lang"),
-      sourcecountry: meta("country"),
-      engagement: refused("there is no engagement"),
-      sentiment: refused("there is no sentiment"),
-      published: dates,
-    }),
-  },
-  freshrss: {
-    adjacency: "and",
-    binding: USUAL,
-    operator: (word) =>
-      word === "OR"
-        ? { type: "or" }
-        : word === "AND"
-          ? { type: "and" }
-          : word === "NOT"
-            ? { type: "not" }
-            : null,
-    fieldSign: ":",
-    call: none,
-    quotes: "\"'",
-    prefixes: true,
-    word: same,
-    field: from({
-      intitle: scope("title"),
-      intext: scope("body"),
-      author: meta("author"),
-      inurl: meta("url", true),
-      f: meta("feed"),
-      label: meta("tag"),
-      labels: meta("tag"),
-      l: refused("labels of a reader are not kept"),
-      date: dates,
-      pubdate: dates,
-      userdate: dates,
-      s: refused("saved searches are called query(name) here"),
-      search: refused("saved searches are called query(name) here"),
-    }),
-  },
-};
+/** The dates that every product can filter by. */
+export const DATES = refused(
+  "dates belong to the archive search, not to a standing query",
+  "Leave the date out here, and set it in the archive search.",
+);
