@@ -33,6 +33,10 @@ const PATTERN = new RegExp(
 );
 const IDEOGRAPH = "[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Bopomofo}ー]";
 const OPEN_ENDS = new RegExp(`^${TYPED_ANY}+(?=${IDEOGRAPH})|(?<=${IDEOGRAPH})${TYPED_ANY}+$`, "gu");
+const ONE_PLACE = new RegExp(
+  `(?<=${IDEOGRAPH}${TYPED_ONE}*)${TYPED_ONE}|${TYPED_ONE}(?=${TYPED_ONE}*${IDEOGRAPH})`,
+  "gu",
+);
 const CASED = /[\p{Lu}\p{Ll}\p{Lt}]/u;
 const GEORGIAN = /[\u10a0-\u10ff\u1c90-\u1cbf]/g;
 
@@ -44,8 +48,8 @@ let scanner: Scanner | undefined;
  */
 export function readWord(typed: string): WantedWord[][] {
   if (!IS_WILD.test(typed)) return readPlain(typed);
-  // A Han character is a word: what may stand before or behind it needs no asking.
-  const parts = typed.replaceAll(OPEN_ENDS, "").split(PATTERN);
+  // A Han character is a word: what may stand before or behind it needs no asking, and one more is any one word.
+  const parts = typed.replaceAll(OPEN_ENDS, "").replaceAll(ONE_PLACE, ` ${TYPED_ANY} `).split(PATTERN);
   let sequences: WantedWord[][] = [[]];
   for (const [index, part] of parts.entries()) {
     const options = index % 2 === 0 ? readPlain(part) : [[wantedWord(part, foldWord(part), 0, false)]];
