@@ -9,8 +9,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ENGINE_VERSION } from "@wirewatch/query";
+import { createLog, createMetrics } from "@wirewatch/runtime";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openWatch } from "../../services/matcher/src/open-watch.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { openMatcherHarness, type MatcherHarness, type RunningMatcher } from "./matcher-harness.ts";
 
@@ -306,6 +309,76 @@ describe("the file of compiled monitors", () => {
     const id = await harness.monitor({ query: "bilge" });
     const [one] = await harness.match({ text: "Bilge." });
     expect(await harness.alerted(id)).toEqual([one]);
+  });
+});
+
+describe("the thread that compiles", () => {
+  let harness: MatcherHarness;
+  beforeAll(async () => {
+    harness = await openMatcherHarness();
+  });
+  afterAll(() => harness.close());
+
+  it("is started again when it ends, at the start and for a merge, while the set in use goes on", async () => {
+    const { stores } = harness;
+    const id = await harness.monitor({ query: "sluice" });
+    const fuse = join(harness.folder, "fuse");
+    const program = join(harness.folder, "program.mjs");
+    const real = new URL("../../services/matcher/dist/worker.js", import.meta.url).href;
+    // Ends at once for as long as there is a fuse, which it uses up.
+    writeFileSync(
+      program,
+      `import { existsSync, rmSync } from "node:fs";
+      if (existsSync(${JSON.stringify(fuse)})) { rmSync(${JSON.stringify(fuse)}); process.exit(7); }
+      await import(${JSON.stringify(real)});`,
+    );
+    const written: Record<string, unknown>[] = [];
+    const failures = (): number => written.filter(({ event }) => event === "monitors.compile-failed").length;
+    const stopping = new AbortController();
+    writeFileSync(fuse, "");
+    const watch = openWatch({
+      stores,
+      shard: { index: 0, count: 1 },
+      folder: join(harness.folder, "thread"),
+      mergeAfter: 1,
+      maxSteps: 1_000_000,
+      maxHeapMb: 512,
+      log: createLog({
+        level: "info",
+        destination: { write: (line: string) => void written.push(JSON.parse(line) as never) },
+      }),
+      metrics: createMetrics(),
+      signal: stopping.signal,
+      onRefused: async () => undefined,
+      program: pathToFileURL(program),
+    });
+    try {
+      await watch.ready;
+      expect(failures()).toBe(1);
+      const document = { id: "art_1", title: "", text: "A sluice and a lock." };
+      const hits = async (): Promise<string[]> =>
+        (await watch.current()).match(document).hits.map((hit) => hit.id);
+      expect(await hits()).toEqual([id]);
+
+      writeFileSync(fuse, "");
+      const added = [
+        await harness.monitor({ query: "lock" }),
+        await harness.monitor({ query: "sluice NEAR lock" }),
+      ];
+      expect((await hits()).toSorted()).toEqual([id, ...added].toSorted());
+      await waitFor("the merge has failed", () => failures() === 2, { timeoutMs: 20_000 });
+      expect((await hits()).toSorted()).toEqual([id, ...added].toSorted());
+      await waitFor(
+        "the merge is done",
+        () => written.some(({ event, kind }) => event === "monitors.compiled" && kind === "merge"),
+        { timeoutMs: 20_000 },
+      );
+      expect((await hits()).toSorted()).toEqual([id, ...added].toSorted());
+    } finally {
+      stopping.abort();
+      await watch.close();
+    }
+    await expect(watch.current()).rejects.toThrow();
   });
 });
 

@@ -48,6 +48,8 @@ const IDLE_REFRESH_MS = 1000;
 /** From so many articles on, what is known of their words is worth a compilation. */
 const WORTH_LEARNING = 5000;
 const MAX_RETRY_MS = 60_000;
+/** A file that cannot be read for so many times is left alone, whatever the reason is. */
+const MAX_RESTORE_FAILURES = 4;
 
 export function openWatch(settings: WatchSettings): Watch {
   const { stores, shard, log, metrics } = settings;
@@ -152,10 +154,12 @@ export function openWatch(settings: WatchSettings): Watch {
       const base = await thread.compile();
       refused.push(...base.refused);
       for (const { id } of refused) monitors.delete(id);
+      const openedAt = performance.now();
       const target = openWatchedSet(
         { bytes: base.bytes, revision, context, monitors, keys, learned },
         settings,
       );
+      const openMs = performance.now() - openedAt;
       const ms = performance.now() - startedAt;
       metrics.monitorCompileSeconds.observe({ kind }, ms / 1000);
       log.info(
@@ -165,6 +169,7 @@ export function openWatch(settings: WatchSettings): Watch {
           refused: refused.length,
           revision,
           bytes: base.bytes.byteLength,
+          openMs: Math.round(openMs),
           ms: Math.round(ms),
         },
         "monitors.compiled",
@@ -248,9 +253,12 @@ export function openWatch(settings: WatchSettings): Watch {
 
   const begin = async (): Promise<void> => {
     removeLeftovers(file);
-    for (let isFirst = true; ; isFirst = false) {
+    let restored: WatchedSet | null | undefined;
+    for (;;) {
       try {
-        const target = (isFirst ? await restore() : null) ?? (await compile("start"));
+        // The database may be away for a while; that says nothing against the file.
+        if (restored === undefined && failures < MAX_RESTORE_FAILURES) restored = await restore();
+        const target = restored ?? (await compile("start"));
         await catchUp(target);
         set = target;
         noteSizes();
