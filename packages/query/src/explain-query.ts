@@ -86,7 +86,10 @@ export function explainQuery(
     ast = parsed.ast;
   } else ast = query;
   const resolved = resolveReferences(ast, context);
-  const errors = resolved.errors.length > 0 ? resolved.errors : validateQuery(resolved.ast);
+  const errors =
+    resolved.errors.length > 0
+      ? resolved.errors
+      : validateQuery(resolved.ast, { isAccepted: typeof query !== "string" });
   if (errors.length > 0) return { ok: false, errors, hit: false, tree: null };
   // A tree that was put together by a program may hold one node in two places.
   ast = copyTree(resolved.ast);

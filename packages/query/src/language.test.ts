@@ -179,7 +179,7 @@ describe("explanations", () => {
   });
 });
 
-describe("limits", () => {
+describe("limits", { timeout: 60_000 }, () => {
   /** Milliseconds of processor time: the machine may be busy with something else. */
   const timed = (work: () => void): number => {
     const from = process.cpuUsage();

@@ -17,7 +17,7 @@ const fired = (query: string, code: string, context?: QueryContext): string[] =>
     .map(({ start, end }) => query.slice(start, end));
 };
 
-describe("each warning stands where it is meant, and nowhere else", () => {
+describe("each warning stands where it is meant, and nowhere else", { timeout: 30_000 }, () => {
   it.each<[string, string, string[]]>([
     ["mixed", "flood AND storm OR hail", ["flood AND storm OR hail"]],
     ["mixed", "(flood storm) OR hail NOT wind", ["flood storm) OR hail NOT wind"]],

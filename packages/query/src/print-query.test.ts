@@ -24,7 +24,7 @@ function* readable(count: number): Generator<string> {
 }
 const COMMENTS = ["/* a */", "/* b\n b */", "/**/", "/* OR */", "/*c*/ "];
 
-describe("the bracketed form", { timeout: 30_000 + rounds * 200 }, () => {
+describe("the bracketed form", { timeout: 60_000 + rounds * 200 }, () => {
   it("is read as the very same tree, and written as itself", () => {
     for (const query of readable(600 + rounds * 10)) {
       const { ast } = parseQuery(query);
@@ -84,7 +84,7 @@ describe("the bracketed form", { timeout: 30_000 + rounds * 200 }, () => {
   });
 });
 
-describe("the layout", { timeout: 30_000 + rounds * 200 }, () => {
+describe("the layout", { timeout: 60_000 + rounds * 200 }, () => {
   it("is the same tree, and the layout of itself, with every comment kept", () => {
     const random = openRandom(5);
     for (const query of readable(250 + rounds * 5)) {

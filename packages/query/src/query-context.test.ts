@@ -20,7 +20,7 @@ const context: QueryContext = {
 };
 const resolved = (query: string): string => printQuery(resolveReferences(parseQuery(query).ast, context).ast);
 
-describe("references", () => {
+describe("references", { timeout: 30_000 }, () => {
   it.each([
     ["list(ports)", '("Varn" OR "Old Harbour" OR "dock*")'],
     ["list(one) flood", '("AT&T" AND flood)'],

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { isSameMeaning, type QueryNode } from "./ast.ts";
+import { explainQuery } from "./explain-query.ts";
 import { ANALYSER_VERSION } from "./limits.ts";
 import { parseQuery } from "./parse-query.ts";
 import { printQuery } from "./print-query.ts";
+import { compileQueries } from "./query-set.ts";
 import { readStoredQuery, readTree, storeQuery, TREE_FORMAT, writeTree } from "./stored-query.ts";
 import { openRandom, randomQuery } from "./testing/random-queries.ts";
 
@@ -56,6 +58,27 @@ describe("a stored query", () => {
       "refused",
       "the wildcard b* needs at least two letters",
     ]);
+  });
+
+  it("still runs when rules have become stricter than the tree", () => {
+    for (const root of [
+      ["or", "flood", "b*"],
+      ["or", "flood", "*"],
+      ["or", "flood", "#"],
+      ["or", "flood", ["not", "hail"]],
+      ["scope", "title", ["or", "flood", ["meta", "lang", "en", ""]]],
+      ["meta", "lang", "en", ""],
+      ["case", "cs", ["all"]],
+    ]) {
+      const { ast } = readStoredQuery({ ...now, text: "flood OR", tree: tree(root) });
+      const { set, refused } = compileQueries([{ id: "q", ast }]);
+      expect(refused).toEqual([]);
+      const article = { id: "a", title: "Flood", text: "A big flood.", language: "en" };
+      expect(set.match(article), JSON.stringify(root)).toHaveLength(1);
+      expect(explainQuery(ast, article).hit, JSON.stringify(root)).toBe(true);
+    }
+    const { ast } = readStoredQuery({ ...now, text: "flood OR", tree: tree(["regex", "(?=a)", ""]) });
+    expect(compileQueries([{ id: "q", ast }]).refused[0]?.errors[0]?.message).toContain("lookaround");
   });
 
   it("keeps running under its old meaning when its text means something else", () => {

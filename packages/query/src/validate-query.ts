@@ -108,17 +108,23 @@ function weigh(node: QueryNode, isNegated = false): Weight {
 
 /**
  * The errors that grammar alone does not show: operands without places, words without letters, wildcards that are too
- * short, bad expressions, and, where the whole query could be read, the lack of a positive part.
+ * short, bad expressions, and, where the whole query could be read, the lack of a positive part. Of a tree that was
+ * accepted once (`isAccepted`) only what cannot be run is an error, so that it keeps running when rules get stricter.
  */
-export function validateQuery(ast: QueryNode, { isWhole = true } = {}): QueryError[] {
+export function validateQuery(ast: QueryNode, { isWhole = true, isAccepted = false } = {}): QueryError[] {
   const errors: QueryError[] = [];
   const fail = (node: { start: number; end: number }, message: string, hint: string): void => {
     if (errors.length < QUERY_LIMITS.errors) errors.push({ message, hint, start: node.start, end: node.end });
   };
 
+  /** What the language does not want, though it could be run. */
+  const refuse = (node: { start: number; end: number }, message: string, hint: string): void => {
+    if (!isAccepted) fail(node, message, hint);
+  };
+
   const checkWildcards = (node: QueryNode, word: string): void => {
     if (word !== "*" && (word.includes("*") || /\?(?!$)/.test(word)) && literalLength(word) < 2)
-      fail(node, `the wildcard ${word} needs at least two letters`, "Write more of the word.");
+      refuse(node, `the wildcard ${word} needs at least two letters`, "Write more of the word.");
   };
 
   const walk = (node: QueryNode, inside: "" | "scope" | "case" | "forms" | "first"): void => {
@@ -126,23 +132,23 @@ export function validateQuery(ast: QueryNode, { isWhole = true } = {}): QueryErr
     switch (node.kind) {
       case "word":
         if (/[*?]/.test(node.text) && literalLength(node.text) < 2) {
-          fail(
+          refuse(
             node,
             `the wildcard ${node.text} needs at least two letters`,
             "Write more of the word; a lone * stands only inside a phrase.",
           );
         } else if (readTerms(node.text, PLAIN).length === 0)
-          fail(
+          refuse(
             node,
             `there is no letter or digit in ${node.text || "this word"}`,
             `Write a word, or raw:"${node.text}" to find the signs themselves.`,
           );
         else if (node.fuzzy !== 0 && /[*?]/.test(node.text))
-          fail(node, "a word takes ~ or wildcards, not both", "Remove one of them.");
+          refuse(node, "a word takes ~ or wildcards, not both", "Remove one of them.");
         break;
       case "phrase":
         if (node.words.every((word) => readTerms(word, PLAIN).length === 0 || word === "*"))
-          fail(node, "there is no letter or digit in this phrase", "Write a word in it.");
+          refuse(node, "there is no letter or digit in this phrase", "Write a word in it.");
         for (const word of node.words) checkWildcards(node, word);
         break;
       case "regex":
@@ -179,7 +185,7 @@ export function validateQuery(ast: QueryNode, { isWhole = true } = {}): QueryErr
       case "meta":
       case "words":
         if (inside !== "")
-          fail(
+          refuse(
             node,
             `${nameOf(node)} cannot stand inside ${inside === "scope" ? "title:, lead: or body:" : `${inside}()`}`,
             "Move it out and join it with AND.",
@@ -187,7 +193,7 @@ export function validateQuery(ast: QueryNode, { isWhole = true } = {}): QueryErr
         break;
       case "all":
         if (inside !== "")
-          fail(
+          refuse(
             node,
             "all cannot stand here",
             'Write it at the top of the query, or "all" in quotation marks if the word is meant.',
@@ -213,7 +219,7 @@ export function validateQuery(ast: QueryNode, { isWhole = true } = {}): QueryErr
     for (const child of childrenOf(node)) walk(child, next);
   };
   walk(ast, "");
-  if (errors.length === 0 && isWhole) {
+  if (errors.length === 0 && isWhole && !isAccepted) {
     const weight = weigh(ast);
     if (weight === "negative")
       fail(
