@@ -211,6 +211,23 @@ function addFilterCommands(program: Command, { setExitCode }: ProgramSettings): 
       const settings = { documentFile: options.file, text: options.text ?? false, output: io.output };
       setExitCode((await queryExplain(value, settings)) ? 0 : 1);
     });
+  query
+    .command("import")
+    .argument("[query]")
+    .requiredOption(
+      "--dialect <name>",
+      "lucene, meltwater, brandwatch, cision, factiva, lexis, talkwalker or freshrss",
+    )
+    .option("--file <path>", "a file that holds the query")
+    .option("--text", "lines for people instead of JSON")
+    .description("a query of another product in our language, with all that was changed or refused")
+    .action(
+      async (value: string | undefined, options: { dialect: string; file?: string; text?: boolean }) => {
+        const { queryImport } = await import("./filters/query-filters.ts");
+        const { dialect, file, text = false } = options;
+        setExitCode((await queryImport({ dialect, query: value, file, text, output: io.output })) ? 0 : 1);
+      },
+    );
 }
 
 function addManageCommands(program: Command, { environment, print, setExitCode }: ProgramSettings): void {

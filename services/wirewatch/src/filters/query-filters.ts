@@ -4,8 +4,11 @@ import type { Document } from "@wirewatch/contracts";
 import {
   checkQuery,
   compileQueries,
+  DIALECTS,
   explainQuery,
+  importQuery,
   printExplanation,
+  type Dialect,
   type QueryDocument,
 } from "@wirewatch/query";
 import { z } from "zod";
@@ -105,4 +108,55 @@ export async function queryExplain(
     output.write(`${printExplanation(explanation, { document, escape: safeForTerminal, excerpt: 100 })}\n`);
   else await writeRecord(output, check.ok ? explanation : check);
   return check.ok;
+}
+
+const dialectOf = (name: string): Dialect => {
+  const wanted = name.toLowerCase();
+  const found = DIALECTS.find((dialect) => dialect === (wanted === "elasticsearch" ? "lucene" : wanted));
+  if (!found) throw new UsageError(`--dialect ${name}: known are ${DIALECTS.join(", ")} and elasticsearch`);
+  return found;
+};
+
+/**
+ * `wirewatch query import`: a query of another product in our language, with what was changed on the way.
+ * Throws UsageError for an unknown dialect, and when not exactly one of query and file is given.
+ * @returns whether it was accepted
+ */
+export async function queryImport(settings: {
+  dialect: string;
+  query: string | undefined;
+  file: string | undefined;
+  text: boolean;
+  output: Writable;
+}): Promise<boolean> {
+  const { query, file, output } = settings;
+  const dialect = dialectOf(settings.dialect);
+  if ((query === undefined) === (file === undefined))
+    throw new UsageError("query import takes a query, or --file with a file that holds one");
+  let source = query ?? "";
+  if (file !== undefined)
+    try {
+      source = readFileSync(file, "utf8");
+    } catch (error) {
+      throw new UsageError(`--file ${file} cannot be read`, { cause: error });
+    }
+  const { ok, query: translated, errors, warnings, notes } = importQuery(dialect, source);
+  if (!settings.text) {
+    await writeRecord(output, { ok, query: translated, errors, warnings, notes });
+    return ok;
+  }
+  const said = [
+    ...errors.map((each) => ({ ...each, kind: "error" })),
+    ...warnings.map((each) => ({ ...each, kind: "warning" })),
+  ];
+  const lines = [
+    ...(ok ? [translated] : []),
+    ...said.map(({ kind, message, hint, start, end }) => {
+      const place = source.slice(start, end).replaceAll(/\s+/g, " ");
+      return `${kind} at ${start}-${end} (${place.length > 40 ? `${place.slice(0, 39)}…` : place}): ${message}. ${hint}`;
+    }),
+    ...notes.map((note) => `note: ${note}`),
+  ];
+  output.write(`${lines.map(safeForTerminal).join("\n")}\n`);
+  return ok;
 }
