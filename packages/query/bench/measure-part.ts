@@ -61,10 +61,11 @@ export async function measurePart(part: string, options: BenchOptions): Promise<
   const [what = "", given = "", name = ""] = part.split(":");
   const size = Number(given);
   const few = { ...options, articles: Math.min(options.articles, 400) };
+  const fewer = { ...options, articles: Math.min(options.articles, size > 100_000 ? 300 : 800) };
   if (what === "load")
     return { load: describeLoad(openLoad({ ...options, articles: Math.min(options.articles, 1112) }), size) };
   if (what === "size") {
-    const load = openLoad(size > 100_000 ? few : options);
+    const load = openLoad(size > 50_000 ? fewer : options);
     const queries = load.queries(size);
     const { figures, set } = measureSize(load, queries, { rounds: size > 50_000 ? 3 : 5, ms: 1500 });
     const threads = name === "threads" ? await measureTwoThreads(set, load, few, size) : {};

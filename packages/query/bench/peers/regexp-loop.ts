@@ -53,7 +53,7 @@ function compileRegExps(node: QueryNode): Test {
 
 export const regexpLoop: Peer = {
   name: "RegExp loop",
-  part: "all of them",
+  part: "all but metadata and Han",
   canAsk: (ast) =>
     isAll(
       ast,
