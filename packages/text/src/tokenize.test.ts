@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cleanText, normalizeWhitespace } from "./clean-text.ts";
 import { excerptAround } from "./excerpt-around.ts";
 import { foldToken, foldWord } from "./fold-token.ts";
-import { PIECE_MARK } from "./scanner.ts";
+import { openScanner, PIECE_MARK } from "./scanner.ts";
 import { splitSentences } from "./split-sentences.ts";
 import { readText, tokenize } from "./tokenize.ts";
 import { readWord } from "./word-readings.ts";
@@ -188,6 +188,39 @@ describe("any text", { timeout: 60_000 }, () => {
   it("walks ten megabytes of one word, or of dots, in linear time", () => {
     expect(tokenize("a".repeat(1_000_000)).length).toBe(Math.ceil(1_000_000 / 255));
     expect(tokenize("a.".repeat(100_000)).length).toBe(100_000);
+  });
+});
+
+describe("the time of a scan", { timeout: 60_000 }, () => {
+  it.each([
+    ["Thai in one run", "นายกรัฐมนตรีกล่าวว่าคนงานท่าเรือจะกลับมา"],
+    ["Thai signs", "่"],
+    ["Thai with many signs", "ก่่่่่่่่"],
+    ["Khmer subscripts", "ក្"],
+    ["short Thai runs", "#ก "],
+    ["Han", "港口工人将在工会"],
+    ["joiners", "a\u200d\u200d"],
+    ["non-joiners", "ک\u200c"],
+    ["apostrophes", "a'"],
+    ["hosts", "ab.cd.ef.gh.ij.kl.mn.op "],
+    ["long hosts", "ab."],
+    ["tags", "#a_"],
+    ["gershayim", "א''"],
+    ["emoji", "👩‍"],
+    ["letters beyond the basic plane", "𞤆𞤓"],
+  ])("is in step with the length: %s", (_, piece) => {
+    const cost = (length: number): number => {
+      const text = piece.repeat(Math.ceil(length / piece.length));
+      const scanner = openScanner();
+      const before = process.cpuUsage();
+      scanner.append(text);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    cost(20_000);
+    const small = Math.min(cost(50_000), cost(50_000));
+    // Eight times the text: a square would take sixty-four times as long.
+    expect(cost(400_000)).toBeLessThan(Math.max(20_000, small) * 32);
   });
 });
 
