@@ -161,6 +161,20 @@ describe("monitors", () => {
     );
   });
 
+  it("pages through all monitors, each once", async () => {
+    const all = (await stores().monitors.list({ limit: 500 })).items.map(({ id }) => id);
+    expect(all.length).toBeGreaterThan(20);
+    const found: string[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await stores().monitors.list({ limit: 7, ...(cursor === undefined ? {} : { cursor }) });
+      expect(page.items.length).toBeLessThanOrEqual(7);
+      found.push(...page.items.map(({ id }) => id));
+      if (page.nextCursor === null) break;
+      cursor = page.nextCursor;
+    }
+    expect(found).toEqual(all);
+  });
+
   it("ends a page of long examples early and loses none", async () => {
     const before = (await stores().monitors.list({ limit: 500 })).items.length;
     // Letters that do not compress well.

@@ -88,8 +88,8 @@ export function createMonitorStore(database: Pick<Database, "query" | "transacti
         where c.bytes_before < $4 order by m.created_at desc, m.id desc`,
         [...after, size + 1, MAX_PAGE_EXAMPLE_BYTES],
       );
-      const isCut = (rows[0]?.found_count ?? 0) > rows.length;
-      return toPage(rows, isCut ? Math.min(size, rows.length) : size, toMonitor, isCut);
+      const shown = Math.min(size, rows.length);
+      return toPage(rows, shown, toMonitor, (rows[0]?.found_count ?? 0) > shown);
     },
 
     update: (id, change, expectedVersion) =>
