@@ -35,6 +35,7 @@ const TRANSLATED: [source: string, echo: string][] = [
   ["hd=(strike or lockout) and harbour", "(title:(strike OR lockout) AND harbour)"],
   ["hd=port strike and harbour", '(title:"port strike" AND harbour)'],
   ["hlp=merger and acme", "((title:merger OR lead:merger) AND acme)"],
+  ["hlp=(merger and acme)", "((title:merger OR lead:merger) AND (title:acme OR lead:acme))"],
   ["lp=merger and acme", "(lead:merger AND acme)"],
   ["td=merger", "body:merger"],
   ["la=en and acme", "(lang:en AND acme)"],

@@ -1,6 +1,6 @@
 // This file is long because the precedence of operators is one climb, with every refusal beside the case it is for.
 /* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
-import type { Place, QueryNode } from "../ast.ts";
+import type { Place, QueryNode, TextScope } from "../ast.ts";
 import { QUERY_LIMITS } from "../limits.ts";
 import type { DialectOperator, DialectRules, Target } from "./dialect-rules.ts";
 import { makeMeta, makePhrase, makeWord } from "./make-leaf.ts";
@@ -449,6 +449,25 @@ export function readTree(
     return aimAt(target, operand, piece);
   };
 
+  /** Two fields that count as one: each operand may stand in either, so they go down to what stands in one place. */
+  const inScopes = (node: QueryNode, wanted: readonly TextScope[], start: number): QueryNode => {
+    const place = { start, end: node.end };
+    if (wanted.length > 1 && (node.kind === "and" || node.kind === "or")) {
+      const parts = node.parts.map((part) => inScopes(part, wanted, part.start));
+      const both = parts
+        .slice(1)
+        .reduce((left, right) => join(node.kind, left, right), parts[0] as QueryNode);
+      closed.add(both);
+      return both;
+    }
+    if (wanted.length > 1 && node.kind === "not") return negate(inScopes(node.part, wanted, start), start);
+    const parts = wanted.map((scope) => grown({ kind: "scope", scope, part: node, ...place }, [node]));
+    if (parts.length === 1) return parts[0] as QueryNode;
+    const either = grown({ kind: "or", parts, ...place }, parts);
+    closed.add(either);
+    return either;
+  };
+
   const aimAt = (
     target: Exclude<Target, { to: "refused" }>,
     operand: QueryNode,
@@ -465,13 +484,7 @@ export function readTree(
           );
           return operand;
         }
-        const parts = target.scopes.map((scope) =>
-          grown({ kind: "scope", scope, part: operand, ...place }, [operand]),
-        );
-        if (parts.length === 1) return parts[0] as QueryNode;
-        const both = grown({ kind: "or", parts, ...place }, parts);
-        closed.add(both);
-        return both;
+        return inScopes(operand, target.scopes, piece.start);
       }
       case "case":
         return grown({ kind: "case", mode: target.mode, part: operand, ...place }, [operand]);
