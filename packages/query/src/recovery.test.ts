@@ -162,17 +162,17 @@ describe("whatever is typed", { timeout: 60_000 + rounds * 200 }, () => {
         ])
           readSoundly(query);
       }),
-      { numRuns: 25 + rounds },
+      { numRuns: 15 + rounds },
     );
     assert(
       property(string({ unit: "binary", maxLength: 60 }), (text) => readSoundly(text)),
-      { numRuns: 60 + rounds },
+      { numRuns: 40 + rounds },
     );
   });
 
   it("is read soundly when a good query has been damaged", () => {
     const random = openRandom(20);
-    for (let round = 0; round < 1000 + rounds * 20; round += 1)
+    for (let round = 0; round < 500 + rounds * 20; round += 1)
       readSoundly(mutateQuery(randomQuery(random), random));
   });
 });
