@@ -36,6 +36,9 @@ export const PIECE_MARK = "\ufdd0";
 export const MAX_DICTIONARY_LETTERS = 1_000_000;
 /** The dictionary walk gets its letters in pieces of this many, because the time that it takes is not ours to bound. */
 const DICTIONARY_STEP = 4096;
+const DICTIONARY_CALL = 16;
+/** So many signs may hang on one consonant before a step is cut among them. */
+const MAX_SIGNS = 64;
 
 /**
  * What the last scan found. `count` words: where each begins and ends in its text, its surface (a number in the
@@ -339,8 +342,9 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     let piece = firstPiece;
     for (let from = start; from < index && dictionaryLetters < MAX_DICTIONARY_LETTERS;) {
       let to = Math.min(index, from + DICTIONARY_STEP);
-      while (to < index && to > from + 1 && follows(units[to] as number)) to -= 1;
-      dictionaryLetters += to - from;
+      for (let back = 1; to < index && back < MAX_SIGNS && follows(units[to] as number); back += 1) to -= 1;
+      // A call costs as much as some letters, however short the run is.
+      dictionaryLetters += to - from + DICTIONARY_CALL;
       for (const part of segmenter.segment(text.slice(from, to))) {
         const begin = from + part.index;
         const end = begin + part.segment.length;
