@@ -14,8 +14,9 @@ const definition = {
 
 describe("defineQueue", () => {
   it("refuses names that a backend would choke on and numbers that make no sense", () => {
-    for (const name of ["a:b", "Article", "", "a--b", "-a", "1"])
+    for (const name of ["a:b", "Article", "", "a--b", "-a", "1", "a-2-b", "a2"])
       expect(() => defineQueue({ ...definition, name })).toThrow(RangeError);
+    expect(defineQueue({ ...definition, name: "article-found-2" }).name).toBe("article-found-2");
     expect(() => defineQueue({ ...definition, attempts: 0 })).toThrow(RangeError);
   });
 });

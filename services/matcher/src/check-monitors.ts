@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Stores } from "@wirewatch/db";
-import { ENGINE_VERSION, readStoredQuery, runExamples, type QueryContext } from "@wirewatch/query";
+import {
+  ANALYSER_VERSION,
+  ENGINE_VERSION,
+  readStoredQuery,
+  referencesOf,
+  runExamples,
+  writeTree,
+  type QueryContext,
+  type QueryNode,
+} from "@wirewatch/query";
 import { repeat, type Log, type Repeating } from "@wirewatch/runtime";
 import { NOTHING_LEARNED } from "./learned-frequencies.ts";
 import type { Watch } from "./open-watch.ts";
@@ -98,7 +107,14 @@ async function checkMonitor(
       { ast, entityIds: monitor.entityIds, examples: monitor.examples },
       context,
     );
-    return { ...check, queryState: state, queryProblems: problems, exampleFailures: failures };
+    return {
+      ...check,
+      queryState: state,
+      queryProblems: problems,
+      exampleFailures: failures,
+      // From before trees were kept: from here on its meaning stays.
+      ...(source.queryTree === null && state === "current" ? { stored: storedForm(ast) } : {}),
+    };
   } catch (error) {
     return {
       ...check,
@@ -107,6 +123,18 @@ async function checkMonitor(
       exampleFailures: monitor.exampleFailures,
     };
   }
+}
+
+function storedForm(ast: QueryNode): NonNullable<Check["stored"]> {
+  const { lists, queries } = referencesOf(ast);
+  return {
+    queryVersion: ANALYSER_VERSION,
+    queryTree: writeTree(ast),
+    refersTo: [
+      ...lists.map((name) => `list:${name}` as const),
+      ...queries.map((name) => `query:${name}` as const),
+    ],
+  };
 }
 
 /** Notes that monitors cannot be compiled, for whoever looks at them. */

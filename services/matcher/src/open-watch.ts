@@ -203,6 +203,7 @@ export function openWatch(settings: WatchSettings): Watch {
   /** The set of the file, or null when there is any doubt. */
   const restore = async (): Promise<WatchedSet | null> => {
     const startedAt = performance.now();
+    const cpuBefore = process.cpuUsage();
     try {
       const { note, bytes } = readSnapshotFile(file);
       if (note.engine !== ENGINE_VERSION) throw new SnapshotFileError("another engine has made it");
@@ -233,7 +234,13 @@ export function openWatch(settings: WatchSettings): Watch {
       const ms = performance.now() - startedAt;
       metrics.monitorCompileSeconds.observe({ kind: "snapshot" }, ms / 1000);
       log.info(
-        { kind: "snapshot", monitors: target.size, revision: target.revision, ms: Math.round(ms) },
+        {
+          kind: "snapshot",
+          monitors: target.size,
+          revision: target.revision,
+          cpuMs: cpuMsSince(cpuBefore),
+          ms: Math.round(ms),
+        },
         "monitors.compiled",
       );
       return target;
@@ -360,12 +367,23 @@ export function openWatch(settings: WatchSettings): Watch {
   };
 }
 
+/** What the whole process has reckoned since then. */
+function cpuMsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return Math.round((user + system) / 1000);
+}
+
 /** Words in fewer articles than this share are rare enough to hang queries on, whatever their share is. */
 const LEAST_SHARE = 0.001;
+/** A word that was seen less often may be anything. */
+const LEAST_SEEN = 10;
 
 /** What the set has seen of the words of its queries. */
 function seenBy(set: WatchedSet): LearnedFrequencies {
-  return { articles: set.articles, shares: set.queries.frequencyTable(LEAST_SHARE) };
+  return {
+    articles: set.articles,
+    shares: set.queries.frequencyTable(Math.max(LEAST_SHARE, LEAST_SEEN / Math.max(1, set.articles))),
+  };
 }
 
 /** Older than this, a file that is being written belongs to nobody. */
