@@ -533,7 +533,7 @@ export interface MonitorStore {
       queryProblems: QueryError[];
       exampleFailures: ExampleFailure[];
       examplesEngine: string;
-      stored?: { queryVersion: number; queryTree: unknown };
+      stored?: { queryVersion: number; queryTree: unknown; refersTo?: readonly Reference[] };
     }[],
   ): Promise<void>;
   /** Ids of monitors whose examples and query another engine (or none) checked last, at most `limit` after `afterId`. */
@@ -549,7 +549,10 @@ export interface MonitorStore {
 }
 
 export interface WordListStore {
-  /** Writes the list under its name, whether there is one or not; `expectedVersion` guards as with monitors. */
+  /**
+   * Writes the list under its name, whether there is one or not; `expectedVersion` guards as with monitors. Monitors with examples that
+   * name it are unchecked then.
+   */
   put(
     name: string,
     entries: readonly string[],

@@ -336,6 +336,33 @@ describe("the watch", () => {
     );
   });
 
+  it("has examples run again when what the query names changes, also through a saved query", async () => {
+    const check = { examplesEngine: "1.0", exampleFailures: [] };
+    const examples = { mustMatch: [example], mustNotMatch: [] };
+    await stores().wordLists.put("quays", ["Lind"]);
+    await stores().savedQueries.put("outer", {
+      query: "list(quays)",
+      canonical: "list(quays)",
+      refersTo: ["list:quays"],
+    });
+    const through = await stores().monitors.create({
+      ...draft,
+      ...check,
+      examples,
+      refersTo: ["query:outer"],
+    });
+    const without = await stores().monitors.create({ ...draft, ...check, refersTo: ["query:outer"] });
+    const other = await stores().monitors.create({ ...draft, ...check, examples });
+    const unchecked = async () => {
+      const ids = await stores().monitors.checkedByOthers("1.0", 1000);
+      return [through, without, other].map(({ id }) => ids.includes(id));
+    };
+    expect(await unchecked()).toEqual([false, false, false]);
+    await stores().wordLists.put("quays", ["Varn"]);
+    expect(await unchecked()).toEqual([true, false, false]);
+    expect(await stores().monitors.get(through.id)).toMatchObject({ version: 1 });
+  });
+
   it("lets a save or a removal win, never both, when they meet", async () => {
     for (let round = 0; round < 20; round += 1) {
       const name = `list-${round}`;

@@ -44,3 +44,19 @@ export async function assertNotReferenced(transaction: Queryable, reference: Ref
       savedQueries.rows.map(({ name }) => name),
     );
 }
+
+/** Has the examples of monitors run again that name it, themselves or through saved queries. Before `noteWatchChange`: rows, then the counter. */
+export async function forgetChecks(transaction: Queryable, reference: Reference): Promise<void> {
+  await transaction.query(
+    `with recursive named (reference) as (
+      select $1::text union select 'query:' || q.name from saved_queries q join named n on q.refers_to ? n.reference
+    ), held as materialized (
+      select id from monitors
+      where removed_at is null and refers_to ?| (select array_agg(reference) from named)
+        and (examples <> '{"mustMatch": [], "mustNotMatch": []}' or query_state <> 'current')
+      order by id for no key update
+    )
+    update monitors m set examples_engine = null from held h where m.id = h.id`,
+    [reference],
+  );
+}

@@ -3,7 +3,7 @@ import type { Database } from "../database.ts";
 import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
 import type { SavedQueryStore, StoredSavedQuery } from "../stores.ts";
 import { assertVersion } from "./assert-version.ts";
-import { assertNotReferenced, assertReferences } from "./references.ts";
+import { assertNotReferenced, assertReferences, forgetChecks } from "./references.ts";
 import { toTimestamp, type ListRow } from "./rows.ts";
 import { noteWatchChange } from "./watch-store.ts";
 
@@ -56,6 +56,7 @@ export function createSavedQueryStore(database: Pick<Database, "query" | "transa
         );
         const [row] = rows;
         if (!row) throw new Error("the saved query was not written");
+        await forgetChecks(transaction, `query:${name}`);
         await noteWatchChange(transaction, "query", [name]);
         await assertReferences(transaction, refersTo);
         return { savedQuery: toSavedQuery(row), created: row.version === 1 };

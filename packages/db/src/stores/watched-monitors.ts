@@ -129,13 +129,14 @@ export function createWatchedMonitors(
       await database.query(
         `with noted as materialized (
           select * from json_to_recordset($1::json) as n (id text, version integer, query_state text, query_problems jsonb,
-            example_failures jsonb, examples_engine text, query_version integer, query_tree jsonb)
+            example_failures jsonb, examples_engine text, query_version integer, query_tree jsonb, refers_to jsonb)
         ), held as materialized (
           select m.id from monitors m join noted n on n.id = m.id where m.version = n.version order by m.id for no key update of m
         )
         update monitors m set query_state = n.query_state, query_problems = n.query_problems,
           example_failures = n.example_failures, examples_engine = n.examples_engine,
           query_version = case when m.query_tree is null then coalesce(n.query_version, m.query_version) else m.query_version end,
+          refers_to = case when m.query_tree is null then coalesce(n.refers_to, m.refers_to) else m.refers_to end,
           query_tree = coalesce(m.query_tree, n.query_tree)
         from held h join noted n on n.id = h.id
         where m.id = h.id and m.version = n.version`,
@@ -150,6 +151,7 @@ export function createWatchedMonitors(
               examples_engine: check.examplesEngine,
               query_version: check.stored?.queryVersion ?? null,
               query_tree: check.stored?.queryTree ?? null,
+              refers_to: check.stored?.refersTo ?? null,
             })),
           ),
         ],

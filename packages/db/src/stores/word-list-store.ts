@@ -4,7 +4,7 @@ import type { Database } from "../database.ts";
 import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
 import type { WordListStore } from "../stores.ts";
 import { assertVersion } from "./assert-version.ts";
-import { assertNotReferenced } from "./references.ts";
+import { assertNotReferenced, forgetChecks } from "./references.ts";
 import { toTimestamp, type ListRow } from "./rows.ts";
 import { noteWatchChange } from "./watch-store.ts";
 
@@ -48,6 +48,7 @@ export function createWordListStore(database: Pick<Database, "query" | "transact
         );
         const [row] = rows;
         if (!row) throw new Error("the list was not written");
+        await forgetChecks(transaction, `list:${name}`);
         await noteWatchChange(transaction, "list", [name]);
         return { list: toWordList(row), created: row.version === 1 };
       }),

@@ -98,6 +98,7 @@ async function dependentQueries(stores: Stores, changed: Reference) {
 
 function faultOf(tree: Parameters<typeof resolveReferences>[0], context: QueryContext): string | null {
   const resolved = resolveReferences(tree, context);
-  const [error] = resolved.errors.length > 0 ? resolved.errors : validateQuery(resolved.ast);
+  const [error] =
+    resolved.errors.length > 0 ? resolved.errors : validateQuery(resolved.ast, { isAccepted: true });
   return error?.message ?? null;
 }

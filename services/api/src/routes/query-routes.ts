@@ -30,19 +30,21 @@ import { noMonitor } from "./monitor-routes.ts";
 
 const queryBody = z.strictObject({ query: z.string().max(MAX_QUERY_CHARACTERS) });
 
-/** The tree to explain: of a text, or of a monitor as it runs. */
-async function treeOf(
+/** What to explain: a text, or a monitor as it runs, which stays accepted whatever the rules have become. */
+async function sourceOf(
   { query, monitorId }: { query?: string | undefined; monitorId?: string | undefined },
   stores: Stores,
-): Promise<QueryNode> {
+): Promise<{ source: string | QueryNode; ast: QueryNode }> {
   if (monitorId === undefined) {
-    const { ast, errors } = parseQuery(query ?? "");
+    const source = query ?? "";
+    const { ast, errors } = parseQuery(source);
     if (errors.length > 0) throw queryInvalid(errors);
-    return ast;
+    return { source, ast };
   }
   const [watched] = (await stores.monitors.get(monitorId)) ? await stores.monitors.watched([monitorId]) : [];
   if (!watched) throw noMonitor(monitorId);
-  return monitorQuery({ ast: readStored(watched)?.ast ?? null, entityIds: watched.entityIds });
+  const ast = monitorQuery({ ast: readStored(watched)?.ast ?? null, entityIds: watched.entityIds });
+  return { source: ast, ast };
 }
 
 async function keptArticle(id: string, stores: Stores, context: QueryContext): Promise<QueryDocument> {
@@ -75,7 +77,7 @@ export const queryRoutes: Route[] = [
     body: queryExplainSchema,
     response: queryExplanationSchema,
     handle: async ({ body, context: { stores } }) => {
-      const ast = await treeOf(body, stores);
+      const { source, ast } = await sourceOf(body, stores);
       const context = await loadContext(stores, [ast], {
         withEntities: body.articleId !== undefined || body.article?.entities !== undefined,
       });
@@ -83,7 +85,7 @@ export const queryRoutes: Route[] = [
         body.article === undefined
           ? await keptArticle(body.articleId ?? "", stores, context)
           : exampleToDocument(body.article, context);
-      const { tree, ...explanation } = explainQuery(ast, document, context);
+      const { tree, ...explanation } = explainQuery(source, document, context);
       return { body: { ...explanation, tree: tree === null ? null : boundExplanation(tree) } };
     },
   }),

@@ -52,7 +52,7 @@ export const savedQueryRoutes: Route[] = [
     path: "/v1/saved-queries/{name}",
     operationId: "putSavedQuery",
     summary:
-      "Make or replace a saved query; monitors that name it use it with the next article. Refused when one of them could no longer be compiled. If-Match as with monitors",
+      "Make or replace a saved query; monitors that name it use it with the next article, and their examples are run again within a minute. Refused when one of them could no longer be compiled. If-Match as with monitors",
     tag: "queries",
     params,
     body: savedQueryPutSchema,

@@ -53,7 +53,7 @@ export const wordListRoutes: Route[] = [
     path: "/v1/lists/{name}",
     operationId: "putWordList",
     summary:
-      "Make or replace a word list; monitors that name it use it with the next article. Refused when one of them could no longer be compiled. If-Match as with monitors",
+      "Make or replace a word list; monitors that name it use it with the next article, and their examples are run again within a minute. Refused when one of them could no longer be compiled. If-Match as with monitors",
     tag: "queries",
     params,
     body: wordListPutSchema,
