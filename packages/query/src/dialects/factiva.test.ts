@@ -108,6 +108,7 @@ const REFUSED: [source: string, errors: Said][] = [
   ],
   ["in=i814 and acme", [["in=", "in= cannot be translated: its codes are Factiva's own"]]],
   ["acme near strike", [["near", "near needs a number"]]],
+  ["acme w/five strike", [["w/five", "w/five needs a number"]]],
   ["bank$ and acme", [["bank$", "$ needs a number of letters"]]],
   ["zz=9 and acme", [["zz=", "zz= has no counterpart here"]]],
   ["(acme and strike", [["(", "this bracket is not closed"]]],

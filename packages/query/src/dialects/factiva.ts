@@ -116,8 +116,8 @@ const operator = (typed: string): DialectOperator | null => {
   if (word === "same") return { type: "near", operator: "PARAGRAPH", distance: 0 };
   const match = /^(?:(adj|w\/)(\d{1,9})?|near(\d{1,9}))$/.exec(word);
   if (match) return proximity(match[1] === undefined ? "NEAR" : "ONEAR", match[2] ?? match[3]);
-  if (word === "near")
-    return { type: "refused", message: "near needs a number", hint: "Write, for example, near5." };
+  if (word === "near" || /^w\/\D/.test(word))
+    return { type: "refused", message: `${typed} needs a number`, hint: "Write, for example, near5." };
   return null;
 };
 

@@ -98,6 +98,8 @@ const REFUSED: [source: string, errors: Said][] = [
   ["acme not/seg strike", [["not/seg", "one segment cannot be asked for"]]],
   ["acme +s strike", [["+s", "order inside a sentence or paragraph cannot be asked for"]]],
   ["acme w/ strike", [["w/", "w/ needs a whole number"]]],
+  ["acme w/five strike", [["w/five", "w/five needs a whole number"]]],
+  ["acme pre/x strike", [["pre/x", "pre/x needs a whole number"]]],
   ["plural(bank) and acme", [["plural", "plural cannot be translated: plurals are not made here"]]],
   [
     "term(mergers #85plus#) and acme",

@@ -126,8 +126,12 @@ function operator(typed: string): DialectOperator | null {
       message: `${typed} cannot be translated`,
       hint: "Write not w/n, with a number of words.",
     };
-  if (/^(?:w|pre|near|onear|not)\/$/.test(word))
-    return { type: "refused", message: `${typed} needs a whole number`, hint: "Write, for example, w/5." };
+  if (/^(?:w|pre|near|onear|not)\/.*$/.test(word))
+    return {
+      type: "refused",
+      message: `${typed} needs a whole number`,
+      hint: "Write, for example, w/5; put it in quotation marks if it is a word.",
+    };
   return null;
 }
 

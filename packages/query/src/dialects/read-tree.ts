@@ -153,7 +153,11 @@ export function readTree(
       const isBare = next.width === 0 && isOperand(look());
       takeOperator(next.width);
       const right = parseLevel(bindingOf(next.operator), place);
-      if (isBare && rules.adjacentSites && joinSites(left, right)) continue;
+      const sites = isBare && rules.adjacentSites ? joinSites(left, right) : null;
+      if (sites) {
+        left = sites;
+        continue;
+      }
       if (isBare && rules.adjacencyRemark)
         report.warn(place, rules.adjacencyRemark.message, rules.adjacencyRemark.hint);
       left = combine(next.operator, left, right, place);
@@ -161,20 +165,20 @@ export function readTree(
     calls -= 1;
     return left;
   };
-  /** An article has one site: side by side, two of them mean either. @returns whether `right` was taken */
-  const joinSites = (left: QueryNode, right: QueryNode): boolean => {
-    if (left.kind !== "and" || closed.has(left) || right.kind !== "meta" || right.field !== "site")
-      return false;
-    const last = left.parts.at(-1) as QueryNode;
-    const isList =
-      last.kind === "or" && last.parts.every((part) => part.kind === "meta" && part.field === "site");
-    if (!isList && !(last.kind === "meta" && last.field === "site")) return false;
+  /** An article has one site: side by side, two of them mean either. Null when these are none. */
+  const joinSites = (left: QueryNode, right: QueryNode): QueryNode | null => {
+    const isSite = (node: QueryNode): boolean =>
+      (node.kind === "meta" && node.field === "site") || (node.kind === "or" && node.parts.every(isSite));
+    const inner = left.kind === "and" && !closed.has(left) ? left : null;
+    const last = inner?.parts.at(-1) ?? left;
+    if (!isSite(last) || !isSite(right)) return null;
     report.warn(right, "site: beside site: is read as OR", "Put brackets around them to be clear.");
     const list = join("or", last, right);
     closed.add(list);
-    left.parts[left.parts.length - 1] = list;
-    left.end = right.end;
-    return true;
+    if (!inner) return list;
+    inner.parts[inner.parts.length - 1] = list;
+    inner.end = right.end;
+    return inner;
   };
   const isOperand = (piece: Piece | undefined): boolean =>
     piece !== undefined && piece.type !== "must" && piece.type !== "must-not" && piece.type !== "broken";

@@ -55,6 +55,19 @@ const WARNED: [source: string, echo: string, warnings: Said][] = [
     ],
   ],
   [
+    "site:varn.example site:post.example AND bank",
+    "((site:varn.example OR site:post.example) AND bank)",
+    [["post.example", "site: beside site: is read as OR"]],
+  ],
+  [
+    "bank AND (site:a.example site:b.example site:c.example)",
+    "(bank AND (site:a.example OR site:b.example OR site:c.example))",
+    [
+      ["b.example", "site: beside site: is read as OR"],
+      ["c.example", "site: beside site: is read as OR"],
+    ],
+  ],
+  [
     "cat dog mouse bird",
     '"cat dog mouse bird"~30',
     [["cat dog mouse bird", "a query of plain words is a search for them within 30 words"]],
