@@ -1,6 +1,6 @@
 /* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { foldToken } from "@wirewatch/text";
-import { isSameMeaning, type MetaNode, type QueryNode, type WordNode } from "./ast.ts";
+import { childrenOf, isSameMeaning, type MetaNode, type QueryNode, type WordNode } from "./ast.ts";
 import { ANY_LETTERS, matchesWildcard, ONE_LETTER, readTerms, type TermWanted } from "./word-terms.ts";
 
 /** Sequences of words of which any one makes a leaf true. */
@@ -22,6 +22,7 @@ export interface Implication {
 /** Opens a comparison of clauses that takes at most `budget` steps in all. */
 export function openImplication(budget: number): Implication {
   const read = new Map<QueryNode, Alternatives | null>();
+  const monotone = new Map<QueryNode, boolean>();
   let left = budget;
 
   const readAlternatives = (node: QueryNode): Alternatives | null => {
@@ -69,12 +70,14 @@ export function openImplication(budget: number): Implication {
   const wordImplies = (one: WordNode, other: WordNode): boolean => {
     if (other.exact)
       return one.exact && foldToken(one.text) === foldToken(other.text) && one.text === other.text;
-    if (other.forms || other.fuzzy !== 0)
+    // Forms are compared by the spelling with accents, so that only the exact spelling is surely one of them.
+    if (other.forms) return one.fuzzy === 0 && one.text === other.text && (one.exact || one.forms);
+    if (other.fuzzy !== 0)
       return (
-        foldToken(one.text) === foldToken(other.text) &&
+        !one.forms &&
         one.fuzzy <= other.fuzzy &&
-        (!one.forms || other.forms) &&
-        !/[*?]/.test(one.text)
+        /^[a-z0-9]+$/i.test(one.text) &&
+        foldToken(one.text) === foldToken(other.text)
       );
     if (one.fuzzy !== 0 || one.forms) return false;
     const wanted = one.exact
@@ -94,6 +97,19 @@ export function openImplication(budget: number): Implication {
     if (narrow === wide) return true;
     if (one.field === "site") return narrow.endsWith(`.${wide}`);
     return one.field === "lang" && narrow.startsWith(`${wide}-`);
+  };
+
+  /** Whether more text can only make a node true: then what holds of a part of an article holds of all of it. */
+  const isMonotone = (node: QueryNode): boolean => {
+    let known = monotone.get(node);
+    if (known === undefined) {
+      known =
+        node.kind !== "not" &&
+        !(node.kind === "near" && node.operator === "NOTNEAR") &&
+        childrenOf(node).every(isMonotone);
+      monotone.set(node, known);
+    }
+    return known;
   };
 
   const implies = (one: QueryNode, other: QueryNode): boolean => {
@@ -127,6 +143,7 @@ export function openImplication(budget: number): Implication {
         return implies(one.left, other) || (one.operator !== "NOTNEAR" && implies(one.right, other));
       }
       case "scope":
+        if (!isMonotone(one.part)) return false;
         if (other.kind === "scope")
           return (
             (one.scope === other.scope || (one.scope === "lead" && other.scope === "body")) &&
@@ -134,13 +151,17 @@ export function openImplication(budget: number): Implication {
           );
         return implies(one.part, other);
       case "first":
+        if (!isMonotone(one.part)) return false;
         if (other.kind === "first") return one.count <= other.count && implies(one.part, other.part);
         return implies(one.part, other);
       case "atleast":
         if (other.kind === "atleast") return one.count >= other.count && isSameMeaning(one.part, other.part);
         return implies(one.part, other);
       case "case":
-        if (other.kind === "case") return one.mode === other.mode && implies(one.part, other.part);
+        if (!isMonotone(one.part)) return false;
+        // What cs() asks for depends on how a word is typed.
+        if (other.kind === "case")
+          return one.mode === other.mode && one.mode !== "cs" && implies(one.part, other.part);
         return implies(one.part, other);
       case "meta":
         return other.kind === "meta" && metaImplies(one, other);
