@@ -157,6 +157,19 @@ describe("monitors over the api", () => {
     });
   });
 
+  it("takes a saved query in with the meaning that it was saved with", async () => {
+    await system.stores.savedQueries.put("old", {
+      query: "ferry tram",
+      canonical: "(ferry OR tram)",
+      queryVersion: 1,
+      queryTree: { format: 1, root: ["or", "ferry", "tram"] },
+    });
+    const examples = { mustMatch: [{ title: "The tram of Lind" }], mustNotMatch: [{ title: "A tram" }] };
+    expect(await create({ query: "query(old) AND Lind", examples })).toMatchObject({ status: 201 });
+    await system.api("PUT", "/v1/saved-queries/old", { query: "ferry tram" });
+    expect((await create({ query: "query(old) AND Lind", examples })).body.code).toBe("examples_failed");
+  });
+
   it("gives a key to one monitor, and frees it with the monitor", async () => {
     const first = await create({ query: "ferry", key: "team-a/ports.main" });
     expect(await create({ query: "tram", key: "team-a/ports.main" })).toMatchObject({

@@ -1,15 +1,13 @@
 import type { ExampleReport, MonitorExamples, QueryError } from "@wirewatch/contracts";
-import type { MonitorSave, Reference, StoredQueryColumns, Stores, WatchedMonitor } from "@wirewatch/db";
+import type { MonitorSave, Reference, StoredQueryColumns, Stores } from "@wirewatch/db";
 import {
   ANALYSER_VERSION,
   ENGINE_VERSION,
   parseQuery,
-  readStoredQuery,
   referencesOf,
   runExamples,
   storeQuery,
   type QueryNode,
-  type ReadQuery,
 } from "@wirewatch/query";
 import { ApiError } from "../api-error.ts";
 import { loadContext } from "./load-context.ts";
@@ -59,21 +57,6 @@ export function referencesIn(ast: QueryNode): Reference[] {
     ...queries.map((name): Reference => `query:${name}`),
   ];
 }
-
-/** Queries that were kept without a version are of the first. */
-const FIRST_VERSION = 1;
-
-/** A stored query by the meaning that it was saved with; null when the monitor only follows entities. */
-export const readStored = (
-  monitor: Pick<WatchedMonitor, "query" | "queryVersion" | "queryTree">,
-): ReadQuery | null =>
-  monitor.query.trim() === ""
-    ? null
-    : readStoredQuery({
-        text: monitor.query,
-        version: monitor.queryVersion ?? FIRST_VERSION,
-        tree: monitor.queryTree,
-      });
 
 /** Refuses ids of entities that are not tracked. */
 export async function requireEntities(

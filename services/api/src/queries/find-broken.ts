@@ -1,8 +1,9 @@
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type { Reference, Stores } from "@wirewatch/db";
 import { monitorQuery, resolveReferences, validateQuery, type QueryContext } from "@wirewatch/query";
-import { readStored, referencesIn } from "./check-monitor.ts";
+import { referencesIn } from "./check-monitor.ts";
 import { loadContext } from "./load-context.ts";
+import { readStored } from "./stored-meaning.ts";
 
 /** What could no longer be compiled. */
 export interface Broken {

@@ -1,6 +1,7 @@
 import { TOPIC_LEXICON } from "@wirewatch/classify";
-import type { Stores } from "@wirewatch/db";
-import { parseQuery, referencesOf, type QueryContext, type QueryNode } from "@wirewatch/query";
+import type { Stores, StoredSavedQuery } from "@wirewatch/db";
+import { parseQuery, printQuery, referencesOf, type QueryContext, type QueryNode } from "@wirewatch/query";
+import { readStored } from "./stored-meaning.ts";
 
 const TOPICS = TOPIC_LEXICON.map(({ code, label }) => ({ code, label }));
 
@@ -33,10 +34,10 @@ export async function loadContext(
     );
     for (const { name, entries } of await stores.wordLists.getMany(wantedLists)) lists.set(name, entries);
     const found = await stores.savedQueries.getMany(wantedQueries);
-    for (const { name, query } of found) queries.set(name, query);
+    for (const saved of found) queries.set(saved.name, textOf(saved));
     for (const name of wantedLists) missing.add(`list:${name}`);
     for (const name of wantedQueries) missing.add(`query:${name}`);
-    waiting = found.map(({ query }) => parseQuery(query).ast);
+    waiting = found.map(({ name }) => parseQuery(queries.get(name) ?? "").ast);
   }
   return {
     lists: Object.fromEntries(lists),
@@ -44,4 +45,12 @@ export async function loadContext(
     topics: TOPICS,
     ...(hasEntities ? { entities: await stores.entities.all() } : {}),
   };
+}
+
+/** A saved query as others take it in: its text, or what it meant when it was saved, whose brackets read the same under all rules. */
+function textOf(saved: StoredSavedQuery): string {
+  const read = readStored(saved);
+  return read === null || read.state === "current" || saved.queryTree === null
+    ? saved.query
+    : printQuery(read.ast);
 }

@@ -14,13 +14,8 @@ import { VersionConflictError, type Stores, type WatchedMonitor } from "@wirewat
 import { ENGINE_VERSION } from "@wirewatch/query";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
-import {
-  acceptExamples,
-  readNewQuery,
-  readStored,
-  requireEntities,
-  tryExamples,
-} from "../queries/check-monitor.ts";
+import { acceptExamples, readNewQuery, requireEntities, tryExamples } from "../queries/check-monitor.ts";
+import { readStored } from "../queries/stored-meaning.ts";
 import { route, type RouteAnswer, type Route } from "../route.ts";
 import { expectedVersion } from "./expected-version.ts";
 import { noContentSchema, pageQuerySchema } from "./paging.ts";

@@ -23,8 +23,9 @@ import {
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
 import { boundExplanation } from "../queries/bound-explanation.ts";
-import { queryInvalid, readStored } from "../queries/check-monitor.ts";
+import { queryInvalid } from "../queries/check-monitor.ts";
 import { loadContext } from "../queries/load-context.ts";
+import { readStored } from "../queries/stored-meaning.ts";
 import { route, type Route } from "../route.ts";
 import { noMonitor } from "./monitor-routes.ts";
 
