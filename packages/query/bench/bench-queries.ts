@@ -40,8 +40,11 @@ function measureAll(options: BenchOptions): BenchFigures {
         [...process.execArgv, ...process.argv.slice(1), "--part", part, "--result", result],
         { stdio: "inherit" },
       );
-      if (status !== 0)
-        throw new Error(`${part} failed (${signal ?? `exit ${status}`}): what it says is above`);
+      if (status !== 0) {
+        console.error(`${part} failed (${signal ?? `exit ${status}`}): what it says is above`);
+        process.exitCode = 2;
+        continue;
+      }
       const added = JSON.parse(readFileSync(result, "utf8")) as Partial<BenchFigures>;
       figures.load ??= added.load ?? null;
       figures.threads ??= added.threads ?? null;
@@ -67,7 +70,7 @@ try {
     const missed = listFloors(figures).filter((floor) => isKept(floor) === false);
     if (options.check && missed.length > 0) {
       console.error(`Missed: ${missed.map(({ what }) => what).join("; ")}`);
-      process.exitCode = 1;
+      process.exitCode ??= 1;
     }
   } else {
     const figures = await measurePart(options.part, options);
