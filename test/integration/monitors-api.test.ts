@@ -204,24 +204,36 @@ describe("monitors over the api", () => {
     expect(body.query === "ferry" && body.examples.mustMatch.length > 0).toBe(false);
   });
 
-  it("says clearly that a body is too large", async () => {
+  it("says clearly that a body or the examples are too large", async () => {
     const long = "harbour ".repeat(12_400);
-    const answer = await create({
+    const many = (count: number) => ({
       query: "harbour",
-      examples: { mustMatch: Array.from({ length: 100 }, () => ({ text: long })) },
+      examples: { mustMatch: Array.from({ length: count }, () => ({ text: long })) },
     });
-    expect(answer).toMatchObject({
+    // Again and again: the answer must come although the caller is still sending.
+    for (let time = 0; time < 5; time += 1)
+      expect(await create(many(100))).toMatchObject({
+        status: 413,
+        body: { code: "too_large", detail: expect.stringContaining("4000000 bytes") },
+      });
+    expect(
+      await system.api("POST", "/v1/queries/check", { query: "harbour ".repeat(200_000) }),
+    ).toMatchObject({
       status: 413,
+      body: { detail: expect.stringMatching(/1000000 bytes.*WIREWATCH_API_MAX_BODY_BYTES/) },
+    });
+    expect(await create(many(20))).toMatchObject({
+      status: 422,
       body: {
-        code: "too_large",
-        detail: expect.stringMatching(/1000000 bytes.*WIREWATCH_API_MAX_BODY_BYTES/),
+        errors: [
+          {
+            pointer: "/examples",
+            message: "the examples have 1984000 characters together; at most 1000000 are kept",
+          },
+        ],
       },
     });
-    const fits = await create({
-      query: "harbour",
-      examples: { mustMatch: Array.from({ length: 9 }, () => ({ text: long })) },
-    });
-    expect(fits.status).toBe(201);
+    expect((await create(many(9))).status).toBe(201);
     for (const [bad, pointer] of [
       [{ mustMatch: [{ name: "empty" }] }, "/examples/mustMatch/0/text"],
       [{ mustMatch: [{ text: "x".repeat(100_001) }] }, "/examples/mustMatch/0/text"],

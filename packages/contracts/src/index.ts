@@ -179,6 +179,7 @@ export {
 } from "./monitor.ts";
 export {
   MAX_EXAMPLES,
+  MAX_EXAMPLE_CHARACTERS,
   exampleFailureSchema,
   exampleReportSchema,
   monitorExampleSchema,

@@ -3,6 +3,8 @@ import { countrySchema, languageSchema } from "./primitives.ts";
 
 /** Most examples of one kind that a monitor keeps. */
 export const MAX_EXAMPLES = 100;
+/** Characters of titles and texts of all examples of a monitor together. */
+export const MAX_EXAMPLE_CHARACTERS = 1_000_000;
 
 /** An article that a monitor's owner wrote down to say what the monitor must find, or must leave alone. */
 export const monitorExampleSchema = z
@@ -29,10 +31,22 @@ export const monitorExampleSchema = z
   });
 export type MonitorExample = z.infer<typeof monitorExampleSchema>;
 
-export const monitorExamplesSchema = z.strictObject({
-  mustMatch: z.array(monitorExampleSchema).max(MAX_EXAMPLES).default([]),
-  mustNotMatch: z.array(monitorExampleSchema).max(MAX_EXAMPLES).default([]),
-});
+export const monitorExamplesSchema = z
+  .strictObject({
+    mustMatch: z.array(monitorExampleSchema).max(MAX_EXAMPLES).default([]),
+    mustNotMatch: z.array(monitorExampleSchema).max(MAX_EXAMPLES).default([]),
+  })
+  .superRefine(({ mustMatch, mustNotMatch }, context) => {
+    const characters = [...mustMatch, ...mustNotMatch].reduce(
+      (sum, { title, text }) => sum + title.length + text.length,
+      0,
+    );
+    if (characters > MAX_EXAMPLE_CHARACTERS)
+      context.addIssue({
+        code: "custom",
+        message: `the examples have ${characters} characters together; at most ${MAX_EXAMPLE_CHARACTERS} are kept`,
+      });
+  });
 export type MonitorExamples = z.infer<typeof monitorExamplesSchema>;
 
 /** An example that went the wrong way, with the reason the explanation gives. */

@@ -11,10 +11,13 @@ import type { ServiceContext } from "@wirewatch/runtime";
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { API_PROBLEMS, ApiError, toHttpProblem } from "./api-error.ts";
+import { drainBody } from "./drain-body.ts";
 import { LIVE_VIEW_PATHS } from "./live-view.ts";
 import type { Route } from "./route.ts";
 import { isCallbackPath } from "./websub/serve-callback.ts";
 
+/** How much of a body that is too large is read all the same, so that the caller gets the answer. */
+const DRAIN = { maxBytes: 50_000_000, timeoutMs: 5000 };
 const OPEN_PATHS = new Set([...LIVE_VIEW_PATHS, "/health/live", "/health/ready"]);
 
 export interface ServerSettings {
@@ -163,6 +166,7 @@ async function answerError(
 ): Promise<FastifyReply> {
   const error = toApiError(raw, context, request.routeOptions.bodyLimit ?? maxBodyBytes, maxBodyBytes);
   const problem = toHttpProblem(error, request.url);
+  if (error.code === "too_large") await drainBody(request.raw, DRAIN);
   if (error.code === "unavailable") reply.header("retry-after", "2");
   return reply
     .status(API_PROBLEMS[error.code].status)

@@ -23,6 +23,9 @@ import { noContentSchema, pageQuerySchema } from "./paging.ts";
 /** How often a change without If-Match starts over because somebody else has changed the monitor meanwhile. */
 const MAX_TRIES = 5;
 
+/** A million characters of examples, in any script, and a query. */
+const MAX_BODY_BYTES = 4_000_000;
+
 const params = z.object({ monitorId: monitorIdSchema });
 export const noMonitor = (id: string): ApiError => new ApiError("not_found", `There is no monitor ${id}.`);
 
@@ -125,6 +128,7 @@ export const monitorRoutes: Route[] = [
       "Add a monitor: a query, tracked entities, or both. Its examples run first; if one goes the wrong way nothing is saved, unless `allowFailingExamples`",
     tag: "monitors",
     body: monitorCreateSchema,
+    maxBodyBytes: MAX_BODY_BYTES,
     response: monitorSchema,
     status: 201,
     handle: async ({ body: { allowFailingExamples, ...body }, context: { stores } }) => {
@@ -163,6 +167,7 @@ export const monitorRoutes: Route[] = [
     tag: "monitors",
     params,
     body: monitorUpdateSchema,
+    maxBodyBytes: MAX_BODY_BYTES,
     response: monitorSchema,
     handle: async ({ params: { monitorId }, body, ifMatch, context }) =>
       withTag(await changeMonitor(context.stores, monitorId, body, expectedVersion(ifMatch))),
@@ -189,6 +194,7 @@ export const monitorRoutes: Route[] = [
     tag: "monitors",
     params,
     body: z.strictObject({ examples: monitorExamplesSchema.optional() }),
+    maxBodyBytes: MAX_BODY_BYTES,
     response: exampleReportSchema,
     handle: async ({ params: { monitorId }, body: { examples }, context: { stores } }) => {
       const current = await readMonitor(stores, monitorId);
