@@ -9,7 +9,10 @@ describe("a back-fill", { timeout: 180_000 }, () => {
   let archive: string[] = [];
   beforeAll(async () => {
     harness = await openMatcherHarness();
-    matcher = await harness.start({ WIREWATCH_BACKFILL_BATCH: "10" });
+    matcher = await harness.start({
+      WIREWATCH_BACKFILL_BATCH: "10",
+      WIREWATCH_BACKFILL_SETTLE_MS: "200",
+    });
     // Day by day from 1 March: four of them with an eel.
     archive = await harness.match(
       ...Array.from({ length: 40 }, (_, day) => ({

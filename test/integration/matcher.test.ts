@@ -416,7 +416,7 @@ describe("many monitors", () => {
 
     // From the commit of the edit until an article has been matched with it.
     const waits: number[] = [];
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < 6; round += 1) {
       const [article] = await harness.articles([{ text: `tide${round} ebb` }]);
       const id = await harness.monitor({ query: `tide${round} AND ebb` });
       const editedAt = performance.now();
@@ -429,7 +429,7 @@ describe("many monitors", () => {
     }
     const changes = matcher.lines("monitors.changed").map(({ ms }) => Number(ms));
     const longest = matcher.lines("monitors.changed").map(({ longestMs }) => Number(longestMs));
-    const median = waits.toSorted((left, right) => left - right)[5]!;
+    const median = waits.toSorted((left, right) => left - right)[3]!;
     process.stdout.write(
       `${COUNT} monitors: ready from the file in ${Math.round(readyMs)} ms; edit to alert ${Math.round(median)} ms (median, queue and commit included), ` +
         `changes put in within ${Math.max(...changes)} ms and ${Math.max(...longest)} ms at a stretch\n`,

@@ -106,6 +106,7 @@ async function startMatcher(context: ServiceContext): Promise<RunningService> {
     watch,
     batch: options.WIREWATCH_BACKFILL_BATCH,
     leaseMs: options.WIREWATCH_BACKFILL_LEASE_MS,
+    settleMs: options.WIREWATCH_BACKFILL_SETTLE_MS,
     maxSpans: options.WIREWATCH_MATCH_MAX_SPANS,
     maxSteps: options.WIREWATCH_MATCH_MAX_STEPS,
     isBusy: () => underway > 0,

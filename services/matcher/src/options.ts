@@ -54,6 +54,14 @@ export const matcherOptions = {
     default: 50,
     description: "Articles that a back-fill looks at in one transaction.",
   }),
+  WIREWATCH_BACKFILL_SETTLE_MS: integerOption({
+    min: 0,
+    max: 600_000,
+    default: 2000,
+    unit: "ms",
+    description:
+      "How long after it was asked for a back-fill begins, so that batches of news that began before the monitor was there have ended.",
+  }),
   WIREWATCH_BACKFILL_LEASE_MS: integerOption({
     min: 1000,
     max: 600_000,

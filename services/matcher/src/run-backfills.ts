@@ -17,6 +17,11 @@ export interface BackfillSettings {
   /** Articles of one transaction. */
   batch: number;
   leaseMs: number;
+  /**
+   * So long after it was asked for a run begins: a batch of news that began before the monitor was there has ended by then, so that
+   * either it or the run looks at each article.
+   */
+  settleMs: number;
   maxSpans: number;
   maxSteps: number;
   /** Whether news is being matched, which goes first. */
@@ -28,8 +33,6 @@ export interface BackfillSettings {
 }
 
 const EVERY_MS = 1000;
-/** A batch of news that began before the monitor was there has ended by then, so that either it or the run looks at each article. */
-const SETTLE_MS = 2000;
 const BUSY_PAUSE_MS = 50;
 const SLICE_MS = 3;
 
@@ -64,7 +67,10 @@ async function work(settings: BackfillSettings, claimed: ClaimedBackfill): Promi
       log.error({ backfillId: run.id, monitorId: run.monitorId, problem: prepared }, "backfill.failed");
       return;
     }
-    await pause(Math.min(SETTLE_MS, Date.parse(run.createdAt) + SETTLE_MS - Date.now()), signal);
+    // At most that long, for the database's clock may be another.
+    const { settleMs } = settings;
+    const restMs = Date.parse(run.createdAt) + settleMs - Date.now();
+    if (restMs > 0) await pause(Math.min(settleMs, restMs), signal);
     for (;;) {
       if (signal.aborted) {
         await stores.backfills.letGo(run);
