@@ -20,6 +20,71 @@ export interface WordRegex {
   test(word: string): boolean;
   /** Letters that every match has in a row; may be empty. */
   literal: string;
+  /** Letters that every match has somewhere; may be empty. */
+  letters: string;
+  /** Characters that a match has at least. */
+  least: number;
+  /** The code units that a match may begin with; null when they are too many to name. */
+  firstLetters: readonly number[] | null;
+}
+
+/** Letters that every match of a tree has. */
+function certainLetters(tree: Tree): string {
+  switch (tree.kind) {
+    case "char":
+      return tree.literal ?? "";
+    case "empty":
+      return "";
+    case "concat":
+      return tree.parts.map(certainLetters).join("");
+    case "choice": {
+      const [first = "", ...others] = tree.parts.map(certainLetters);
+      return Array.from(first)
+        .filter((letter) => others.every((other) => other.includes(letter)))
+        .join("");
+    }
+    case "repeat":
+      return tree.least > 0 ? certainLetters(tree.part) : "";
+  }
+}
+
+function leastLength(tree: Tree): number {
+  switch (tree.kind) {
+    case "char":
+      return 1;
+    case "empty":
+      return 0;
+    case "concat":
+      return tree.parts.reduce((sum, part) => sum + leastLength(part), 0);
+    case "choice":
+      return Math.min(...tree.parts.map(leastLength));
+    case "repeat":
+      return tree.least * leastLength(tree.part);
+  }
+}
+
+const MAX_FIRST_LETTERS = 64;
+
+/** Adds the code units that a match may begin with. @returns false when they cannot be named */
+function addFirstLetters(tree: Tree, into: Set<number>): boolean {
+  switch (tree.kind) {
+    case "char":
+      if (tree.literal === null) return false;
+      into.add(tree.literal.charCodeAt(0));
+      return into.size <= MAX_FIRST_LETTERS;
+    case "empty":
+      return true;
+    case "concat":
+      for (const part of tree.parts) {
+        if (!addFirstLetters(part, into)) return false;
+        if (leastLength(part) > 0) break;
+      }
+      return true;
+    case "choice":
+      return tree.parts.every((part) => addFirstLetters(part, into));
+    case "repeat":
+      return addFirstLetters(tree.part, into);
+  }
 }
 
 type CharTest = (code: number) => boolean;
@@ -331,7 +396,15 @@ export function compileRegex(source: string, fold: boolean): WordRegex {
     }
     return states.includes(final);
   };
-  return { test, literal: longestLiteral(tree) };
+  const firsts = new Set<number>();
+  const least = leastLength(tree);
+  return {
+    test,
+    literal: longestLiteral(tree),
+    letters: certainLetters(tree),
+    least,
+    firstLetters: least > 0 && addFirstLetters(tree, firsts) ? [...firsts] : null,
+  };
 }
 
 /** The longest run of letters that every match has. */

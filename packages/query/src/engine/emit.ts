@@ -29,10 +29,83 @@ import {
 } from "./opcodes.ts";
 import { addPosting, costOf, type Store } from "./store.ts";
 
-/** Terms of which one must be in every article that matches, and the share of articles (in millionths) that have one. */
-interface Anchor {
+/**
+ * Terms of which one must be in every article that matches, each with a second term that must then be there too (or
+ * -1), and what looking at all of them costs: the share of articles in millionths, an evaluation being dearer than a
+ * posting that its second term excludes.
+ */
+export interface Anchor {
   terms: number[];
+  filters: number[];
   cost: number;
+}
+
+const NEVER: Anchor = { terms: [], filters: [], cost: 0 };
+
+/** The cost of one posting: looking at it, and evaluating it when its second term is there. Words of one text go together. */
+function postingCost(store: Store, term: number, filter: number): number {
+  const passed = filter < 0 ? 1 : Math.min(1, 0.02 + (costOf(store, filter) * 8) / 1e6);
+  return costOf(store, term) * (1 + 3 * passed);
+}
+
+function anchorAt(store: Store, term: number, filter: number): Anchor {
+  return { terms: [term], filters: [filter], cost: postingCost(store, term, filter) };
+}
+
+/** The rarest word of a sequence, and the second rarest. */
+function rarestOf(store: Store, from: number, end: number): Anchor | null {
+  const { items } = store.nodes;
+  let best = -1;
+  let second = -1;
+  for (let index = from; index < end; index += 2) {
+    const term = items[index] as number;
+    if (term < 0 || term === best || term === second) continue;
+    if (best < 0 || costOf(store, term) < costOf(store, best)) {
+      second = best;
+      best = term;
+    } else if (second < 0 || costOf(store, term) < costOf(store, second)) second = term;
+  }
+  return best < 0 ? null : anchorAt(store, best, second);
+}
+
+/** An anchor whose postings also ask for `term`, where that is rarer than what they ask for. */
+function filtered(store: Store, anchor: Anchor, term: number): Anchor {
+  if (term < 0) return anchor;
+  let isChanged = false;
+  const filters = anchor.filters.map((filter, index) => {
+    if (term === anchor.terms[index]) return filter;
+    if (filter >= 0 && costOf(store, filter) <= costOf(store, term)) return filter;
+    isChanged = true;
+    return term;
+  });
+  if (!isChanged) return anchor;
+  let cost = 0;
+  for (const [index, own] of anchor.terms.entries())
+    cost += postingCost(store, own, filters[index] as number);
+  return { terms: anchor.terms, filters, cost };
+}
+
+/** The single rarest term that an anchor cannot be without, or -1. */
+function needed(store: Store, anchor: Anchor | null): number {
+  if (anchor?.terms.length !== 1) return -1;
+  const term = anchor.terms[0] as number;
+  const filter = anchor.filters[0] as number;
+  return filter >= 0 && costOf(store, filter) < costOf(store, term) ? filter : term;
+}
+
+function unite(anchors: readonly (Anchor | null)[]): Anchor | null {
+  const only = anchors[0];
+  if (anchors.length === 1 && only !== undefined) return only;
+  const all: Anchor = { terms: [], filters: [], cost: 0 };
+  for (const anchor of anchors) {
+    if (anchor === null) return null;
+    for (const [index, term] of anchor.terms.entries()) {
+      all.terms.push(term);
+      all.filters.push(anchor.filters[index] as number);
+    }
+    all.cost += anchor.cost;
+  }
+  return all;
 }
 
 /** Which terms a node cannot be true without; null when there are none. */
@@ -40,37 +113,27 @@ export function nodeAnchor(store: Store, node: number): Anchor | null {
   const { items } = store.nodes;
   const count = items[node + 2] as number;
   const first = node + 3;
-  const rarest = (from: number): Anchor | null => {
-    let best: Anchor | null = null;
-    for (let index = from; index < first + count; index += 2) {
-      const term = items[index] as number;
-      if (term >= 0 && (best === null || costOf(store, term) < best.cost))
-        best = { terms: [term], cost: costOf(store, term) };
-    }
-    return best;
-  };
   switch (items[node]) {
     case NODE_TERM:
-      return { terms: [items[first] as number], cost: costOf(store, items[first] as number) };
+      return anchorAt(store, items[first] as number, -1);
     case NODE_PHRASE:
-      return rarest(first);
+      return rarestOf(store, first, first + count);
     case NODE_WINDOW:
-      return rarest(first + 1);
+      return rarestOf(store, first + 1, first + count);
     case NODE_NEAR: {
       const left = nodeAnchor(store, items[first + 2] as number);
       if (items[first] === 2) return left;
       const right = nodeAnchor(store, items[first + 3] as number);
-      return left === null || (right !== null && right.cost < left.cost) ? right : left;
+      if (left === null || right === null) return left ?? right;
+      return right.cost < left.cost
+        ? filtered(store, right, needed(store, left))
+        : filtered(store, left, needed(store, right));
     }
     case NODE_UNION: {
-      const all: Anchor = { terms: [], cost: 0 };
-      for (let index = first; index < first + count; index += 1) {
-        const anchor = nodeAnchor(store, items[index] as number);
-        if (anchor === null) return null;
-        all.terms.push(...anchor.terms);
-        all.cost += anchor.cost;
-      }
-      return all;
+      const parts: (Anchor | null)[] = [];
+      for (let index = first; index < first + count; index += 1)
+        parts.push(nodeAnchor(store, items[index] as number));
+      return unite(parts);
     }
     case NODE_SCOPE:
       return nodeAnchor(store, items[first + 2] as number);
@@ -78,21 +141,22 @@ export function nodeAnchor(store: Store, node: number): Anchor | null {
       let best: Anchor | null = null;
       for (let index = first + 1; index < first + count; index += 1) {
         const anchor = nodeAnchor(store, items[index] as number);
-        if (anchor !== null && (best === null || anchor.cost < best.cost)) best = anchor;
+        if (anchor === null) continue;
+        if (best === null) best = anchor;
+        else if (anchor.cost < best.cost) best = filtered(store, anchor, needed(store, best));
+        else best = filtered(store, best, needed(store, anchor));
       }
       return best;
     }
     case NODE_REGEX_CASE:
       return nodeAnchor(store, items[first + 1] as number);
     case NODE_FORMS: {
-      const all: Anchor = { terms: [], cost: 0 };
-      for (let index = first + 1; index < first + count; index += 2) {
-        const anchor = nodeAnchor(store, items[index] as number);
-        if (anchor === null) return null;
-        all.terms.push(...anchor.terms);
-        // Articles are in one language: the alternatives do not add up.
-        all.cost = Math.max(all.cost, anchor.cost);
-      }
+      const parts: (Anchor | null)[] = [];
+      for (let index = first + 1; index < first + count; index += 2)
+        parts.push(nodeAnchor(store, items[index] as number));
+      const all = unite(parts);
+      // Articles are in one language: the alternatives do not add up.
+      if (all !== null) all.cost = Math.max(...parts.map((part) => part?.cost ?? 0));
       return all;
     }
     default:
@@ -100,28 +164,37 @@ export function nodeAnchor(store: Store, node: number): Anchor | null {
   }
 }
 
+/** The anchor of a plan, worked out once. */
 function anchorOf(store: Store, plan: Plan): Anchor | null {
+  if (plan.anchor === undefined) plan.anchor = findAnchor(store, plan);
+  return plan.anchor;
+}
+
+function findAnchor(store: Store, plan: Plan): Anchor | null {
   switch (plan.op) {
     case "term":
     case "meta":
-      return { terms: [plan.term], cost: costOf(store, plan.term) };
+      return anchorAt(store, plan.term, -1);
     case "node":
     case "count":
       return nodeAnchor(store, plan.node);
     case "and": {
       let best: Anchor | null = null;
+      let bestPart: Plan | null = null;
       for (const part of plan.parts) {
         const anchor = anchorOf(store, part);
-        if (anchor !== null && (best === null || anchor.cost < best.cost)) best = anchor;
+        if (anchor === null || (best !== null && anchor.cost >= best.cost)) continue;
+        best = anchor;
+        bestPart = part;
       }
-      return best;
+      return best === null ? null : filtered(store, best, filterOf(store, plan.parts, bestPart));
     }
     case "or":
       return unite(plan.parts.map((part) => anchorOf(store, part)));
     case "any": {
       // Of m operands n are true, so one of any m - n + 1 is: the cheapest are enough.
       const anchors = plan.parts.map((part) => anchorOf(store, part));
-      const byCost = anchors.toSorted((left, right) => (left?.cost ?? 1e9) - (right?.cost ?? 1e9));
+      const byCost = anchors.toSorted((left, right) => (left?.cost ?? 1e12) - (right?.cost ?? 1e12));
       return unite(byCost.slice(0, Math.max(1, plan.parts.length - plan.count + 1)));
     }
     case "not":
@@ -129,18 +202,19 @@ function anchorOf(store: Store, plan: Plan): Anchor | null {
     case "all":
       return null;
     case "none":
-      return { terms: [], cost: 0 };
+      return NEVER;
   }
 }
 
-function unite(anchors: readonly (Anchor | null)[]): Anchor | null {
-  const all: Anchor = { terms: [], cost: 0 };
-  for (const anchor of anchors) {
-    if (anchor === null) return null;
-    all.terms.push(...anchor.terms);
-    all.cost += anchor.cost;
+/** The rarest single term without which these parts, `except` left out, cannot all be true, or -1. */
+function filterOf(store: Store, parts: readonly Plan[], except: Plan | null): number {
+  let best = -1;
+  for (const part of parts) {
+    if (part === except) continue;
+    const term = needed(store, anchorOf(store, part));
+    if (term >= 0 && (best < 0 || costOf(store, term) < costOf(store, best))) best = term;
   }
-  return all;
+  return best;
 }
 
 /** Puts the part of every AND that makes the best anchor first, and cheap tests before dear ones. */
@@ -241,6 +315,8 @@ export function writeProgram(store: Store, plan: Plan): number {
         write(part.part);
         break;
       case "meta":
+        // Its text is kept only where it has places to show.
+        if (part.shown !== null) out.push(OP_LABEL, store.labels.intern(part.shown));
         if (part.comparison < 0) out.push(OP_META, part.term);
         else out.push(OP_META_SCORE, part.term, part.comparison, Math.round(part.score * 1e6));
         break;
@@ -264,10 +340,10 @@ export function writeProgram(store: Store, plan: Plan): number {
       out.push(OP_AND, 0);
       for (const part of plan.parts.slice(1)) write(part);
       out[rest + 1] = out.length - rest;
-      rests.set(plan, base + rest);
+      plan.rest = base + rest;
     } else {
       for (const part of plan.parts.slice(from + 1)) write(part);
-      rests.set(plan, (plan.parts[1] as Plan).at);
+      plan.rest = (plan.parts[1] as Plan).at;
     }
     out[start + 1] = out.length - start;
   };
@@ -277,16 +353,12 @@ export function writeProgram(store: Store, plan: Plan): number {
   return at;
 }
 
-/** Where the rest of an AND begins, after its anchoring part. Plans live no longer than one compilation. */
-const rests = new WeakMap<Plan, number>();
-
 function postQuery(store: Store, plan: Plan, slot: number): void {
   if (plan.op === "or") {
     for (const part of plan.parts) postQuery(store, part, slot);
     return;
   }
-  const anchor = anchorOf(store, plan);
-  if (anchor === null) {
+  if (anchorOf(store, plan) === null) {
     const at = reserve(store.always, 2);
     store.always.items[at] = slot;
     store.always.items[at + 1] = plan.at;
@@ -297,53 +369,36 @@ function postQuery(store: Store, plan: Plan, slot: number): void {
     return;
   }
   const head = plan.parts[0] as Plan;
-  const rest = rests.get(plan) ?? -1;
-  const filter = filterOf(store, plan.parts.slice(1));
-  if (head.op === "or") for (const part of head.parts) attach(store, part, slot, rest, filter);
-  else attach(store, head, slot, rest, filter);
+  const filter = filterOf(store, plan.parts, head);
+  const only = plan.parts.length === 2 ? plan.parts[1] : undefined;
+  // When the rest is one word, the second term has decided it.
+  const isFiltered = only?.op === "term" && only.term === filter;
+  if (head.op === "or")
+    for (const part of head.parts) attach(store, part, slot, plan.rest ?? -1, filter, isFiltered);
+  else attach(store, head, slot, plan.rest ?? -1, filter, isFiltered);
 }
 
-/** A single term without which none of these parts can all be true, or -1. */
-function filterOf(store: Store, parts: readonly Plan[]): number {
-  let best = -1;
-  let bestCost = Number.POSITIVE_INFINITY;
-  for (const part of parts) {
-    if (part.op !== "term" && part.op !== "node" && part.op !== "meta" && part.op !== "count") continue;
-    const anchor = anchorOf(store, part);
-    if (anchor !== null && anchor.terms.length === 1 && anchor.cost < bestCost) {
-      best = anchor.terms[0] as number;
-      bestCost = anchor.cost;
-    }
-  }
-  return best;
-}
-
-function attach(store: Store, plan: Plan, slot: number, rest: number, filter: number): void {
-  const anchor = anchorOf(store, plan);
-  if (anchor === null) return;
+function attach(
+  store: Store,
+  plan: Plan,
+  slot: number,
+  rest: number,
+  filter: number,
+  isRestFiltered = false,
+): void {
+  const found = anchorOf(store, plan);
+  if (found === null) return;
+  const anchor = filtered(store, found, filter);
   const isDecided = plan.op === "term" || (plan.op === "meta" && plan.comparison < 0);
-  const own = plan.op === "node" ? secondTerm(store, plan.node, anchor) : -1;
-  for (const term of new Set(anchor.terms))
-    addPosting(
-      store,
-      term,
-      slot,
-      own >= 0 ? own : filter,
-      isDecided ? -1 : plan.op === "node" ? -2 - plan.node : plan.at,
-      rest,
-    );
-}
-
-/** The rarest other word of a phrase. */
-function secondTerm(store: Store, node: number, anchor: Anchor): number {
-  const { items } = store.nodes;
-  if (items[node] !== NODE_PHRASE) return -1;
-  let best = -1;
-  const end = node + 3 + (items[node + 2] as number);
-  for (let index = node + 3; index < end; index += 2) {
-    const term = items[index] as number;
-    if (term < 0 || term === anchor.terms[0]) continue;
-    if (best < 0 || costOf(store, term) < costOf(store, best)) best = term;
+  const branch = isDecided ? -1 : plan.op === "node" ? -2 - plan.node : plan.at;
+  const posted = anchor.terms.length > 1 ? new Set<number>() : null;
+  for (const [index, term] of anchor.terms.entries()) {
+    const second = anchor.filters[index] as number;
+    if (posted !== null) {
+      const pair = term * 134_217_728 + second;
+      if (posted.has(pair)) continue;
+      posted.add(pair);
+    }
+    addPosting(store, term, slot, second, branch, isRestFiltered && second === filter ? -1 : rest);
   }
-  return best;
 }

@@ -1,11 +1,11 @@
 // This file is long: the evaluator is one closure, so that its arrays are local variables of every function in it.
 /* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of node need nothing here */
-import { openScanner, splitParagraphs, splitSentences, type TextRange } from "@wirewatch/text";
 import type { MatchSpan } from "@wirewatch/contracts";
-import { metaValuesOf, type QueryDocument } from "../query-document.ts";
 import { compileRegex, type WordRegex } from "../word-regex.ts";
-import { matchesWildcard, metaKey, passesCase } from "../word-terms.ts";
-import { openIntList, push, reserve } from "./growable.ts";
+import { passesCase } from "../word-terms.ts";
+import { PLACE_GAP, type Article } from "./article.ts";
+import { findLiteral } from "./find-literal.ts";
+import { openIntList, push, reserve, type IntList } from "./growable.ts";
 import {
   compares,
   NODE_FORMS,
@@ -38,164 +38,115 @@ import {
   SHOWN_CAPITALS,
   skip,
 } from "./opcodes.ts";
-import { mergeNear, sortSpans, windowSpans } from "./span-lists.ts";
+import { countApart, mergeNear, sortSpans, windowSpans, type WindowList } from "./span-lists.ts";
 import { POSTING_SIZE, type Store } from "./store.ts";
-import { QUERY_LIMITS } from "../limits.ts";
-
-/** Fields of one article lie this far apart, so that nothing reaches from one into another. */
-const FIELD_GAP = QUERY_LIMITS.distance * 2 + 2;
 
 /** So many articles are counted whole before every eighth is. */
 const COUNT_ALL = 2048;
 
-/** Thrown inside one article when its steps are used up; the caller reports it. */
-export class StepBudgetSpent extends Error {
-  override readonly name = "StepBudgetSpent";
-  readonly code = "WW_QUERY_BUDGET";
+/** Lists of places shorter than this are found again as quickly as kept; more than the most are not held for one article. */
+const LEAST_KEPT = 1024;
+const MOST_KEPT = 4_194_304;
+
+/** In how many articles of the sample each term was. Survives the evaluators of a segment that grows. */
+export interface TermCounts {
+  articles: number;
+  counted: number;
+  /** Halved together with `counted` before a number would overflow. */
+  byTerm: Uint16Array;
 }
 
-export interface EvaluatorOptions {
-  /** Steps (places looked at) that one article may cost. */
-  maxSteps: number;
-  /** Spans of one clause of one query in one article. */
-  maxSpansPerClause: number;
-  maxSurfaces: number;
-  broaderTopics?: ReadonlyMap<string, readonly { code: string; label: string }[]>;
+export const openTermCounts = (): TermCounts => ({ articles: 0, counted: 0, byTerm: new Uint16Array(0) });
+
+/** What a grown segment takes over from its last evaluator: arrays as long as the vocabulary of the articles. */
+export interface Scratch {
+  surfaceTerms: Map<string, Int32Array>;
 }
 
-export interface Evaluator {
-  /** Cuts an article into words and marks the terms in it. */
-  load(document: QueryDocument): void;
-  /** Slots of the queries that match the loaded article. Order of first proof. */
-  findMatches(found: number[]): void;
+/** Looks into one sealed store with the article that is loaded. */
+export interface SegmentEvaluator {
+  /** Marks the terms of the loaded article. */
+  load(): void;
+  /** Adds the slots of the queries that match the loaded article, in no order. */
+  findMatches(found: IntList): void;
+  /** Takes a query out for good. */
+  kill(slot: number): void;
   /** Whether one program is true of the loaded article. */
   isTrue(program: number): boolean;
   /** The places that make a program true. */
   collect(program: number, into: MatchSpan[]): void;
   /** The places of one node as pairs of first and last word, for explanations. */
   placesOf(node: number): Int32Array;
-  steps(): number;
-  wordCount(): number;
-  /** Articles of the sample that was counted, and in how many of them a term was. */
-  seenArticles(): number;
-  seenIn(term: number): number;
-  /** Metadata values have no places. */
-  invalidate(): void;
+  /** Postings looked at, and queries or branches run, since the evaluator was opened. */
+  work(): { postings: number; candidates: number };
+  /** Bytes of the arrays that every thread has for itself. */
+  memory(): number;
 }
 
-interface Field {
-  kind: number;
-  hidden: boolean;
-  text: string;
-  firstToken: number;
-  endToken: number;
-  firstPosition: number;
-}
+const NO_LANGUAGE = "";
 
-export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluator {
-  const scanner = openScanner({ maxSurfaces: options.maxSurfaces });
-  const { scan } = scanner;
-  let epoch = 0;
-  let steps = 0;
-  let articles = 0;
-  let counted = 0;
+export function openSegmentEvaluator(
+  store: Store,
+  article: Article,
+  struck: Int32Array,
+  options: { maxSpansPerClause: number },
+  counts: TermCounts,
+  scratch: Scratch,
+): SegmentEvaluator {
+  // The store is sealed: its arrays do not change while this evaluator lives.
+  const nodes = store.nodes.items;
+  const code = store.code.items;
+  const { starts, postings, lexicon, patterns } = store;
+  const { scan, spend } = article;
+  const terms = lexicon.size();
+  const slots = store.roots.length;
 
-  /** Four numbers a term, which are read together: epoch, first and last occurrence + 1, articles that held it. */
-  let termState = new Int32Array(0);
-  const seen = openIntList(1024);
+  /** A bit for every term that is in the article: these bits stay in the fastest cache. */
+  const present = new Int32Array((terms >>> 5) + 1);
+  /** By term, where its bit is set: its number among `seen`. */
+  const localOf = new Int32Array(terms);
+  const seen = openIntList(512);
+  /** By number in `seen`: first spelling, as a link + 1; and the greatest score of a metadata value. */
+  let linkOf = new Int32Array(512);
+  let scoreOf = new Float64Array(512);
+  /** Links: a spelling, or -1 - a metadata value; and the next link + 1. */
+  const links = openIntList(1024);
 
-  let occurrencePosition = new Int32Array(1024);
-  let occurrenceNext = new Int32Array(1024);
-  let occurrenceLength = new Uint8Array(1024);
-  let occurrenceCase = new Uint8Array(1024);
-  let occurrences = 0;
+  /** Queries that are found or dead. */
+  const done = new Int32Array((slots >>> 5) + 1);
+  const dead = new Int32Array((slots >>> 5) + 1);
+  dead.set(struck.subarray(0, dead.length));
+  done.set(dead);
+  const foundHere = openIntList(64);
+
+  /** Nodes decided in this article, and how. */
+  const known = new Int32Array((store.nodeCount >>> 5) + 1);
+  const held = new Int32Array((store.nodeCount >>> 5) + 1);
+  const decided = openIntList(256);
 
   /** By surface: -2 unknown, -1 no term, n ≥ 0 one term, below -2 the place of a list. */
-  let surfaceTerms = new Int32Array(1024).fill(-2);
-  const lists = openIntList(256);
-  let lexiconVersion = -1;
-  let generation = -1;
+  let surfaceTerms: Int32Array = new Int32Array(0);
+  let surfaceLanguage: string | null = null;
+  /** What the spellings of this article stand for. */
+  let valueOf = new Int32Array(512);
+  /** Where the postings of the terms in `seen` begin and end. */
+  let rangeOf = new Int32Array(1024);
+  let metaTerms = new Int32Array(64).fill(-2);
+  const lists = openIntList(64);
+  let generation = article.generation();
+  let metaGeneration = article.metaGeneration();
+  // What the spellings stood for before this store grew no longer holds.
+  for (const array of scratch.surfaceTerms.values()) array.fill(-2);
+  const resolved: number[] = [];
 
-  /** First joined spelling at a token + 1, and the next of the same token. */
-  let tokenCompound = new Int32Array(1024);
-  let compoundNext = new Int32Array(64);
-  let clearCompounds = 0;
-
-  let memo = new Int32Array(0);
-  let slotEpoch = new Int32Array(0);
-
-  const fields: Field[] = [];
-  let meta: Map<number, number> | null = null;
-  let language = "";
-  let leadEnd = -1;
-  let sentences: Int32Array | null = null;
-  let paragraphs: Int32Array | null = null;
-  let arena = new Int32Array(4096);
+  let arena = new Int32Array(512);
   let top = 0;
+  let scannedPostings = 0;
+  let candidates = 0;
 
   const regexes = new Map<number, WordRegex>();
 
-  const spend = (count: number): void => {
-    steps += count;
-    if (steps > options.maxSteps) throw new StepBudgetSpent("the article used up its steps");
-  };
-
-  const addOccurrence = (term: number, position: number, length: number, letterCase: number): void => {
-    const at = occurrences;
-    if (at === occurrencePosition.length) {
-      const size = at * 2;
-      const position2 = new Int32Array(size);
-      position2.set(occurrencePosition);
-      occurrencePosition = position2;
-      const next2 = new Int32Array(size);
-      next2.set(occurrenceNext);
-      occurrenceNext = next2;
-      const length2 = new Uint8Array(size);
-      length2.set(occurrenceLength);
-      occurrenceLength = length2;
-      const case2 = new Uint8Array(size);
-      case2.set(occurrenceCase);
-      occurrenceCase = case2;
-    }
-    occurrencePosition[at] = position;
-    occurrenceLength[at] = length;
-    occurrenceCase[at] = letterCase;
-    occurrenceNext[at] = 0;
-    occurrences = at + 1;
-    if (termState[term << 2] === epoch) {
-      const tail = termState[(term << 2) + 2] as number;
-      if (tail === 0) termState[(term << 2) + 1] = at + 1;
-      else occurrenceNext[tail - 1] = at + 1;
-    } else {
-      termState[term << 2] = epoch;
-      termState[(term << 2) + 1] = at + 1;
-      push(seen, term);
-    }
-    termState[(term << 2) + 2] = at + 1;
-  };
-
-  const markTerm = (term: number): void => {
-    if (termState[term << 2] === epoch) return;
-    termState[term << 2] = epoch;
-    termState[(term << 2) + 1] = 0;
-    termState[(term << 2) + 2] = 0;
-    push(seen, term);
-  };
-
-  const resolve = (surface: number): number => {
-    const terms = store.patterns.resolve(scanner.surfaces.text(surface), store.lexicon);
-    let value = -1;
-    if (terms.length === 1) value = terms[0] as number;
-    else if (terms.length > 1) {
-      const at = reserve(lists, terms.length + 1);
-      lists.items[at] = terms.length;
-      for (let index = 0; index < terms.length; index += 1)
-        lists.items[at + 1 + index] = terms[index] as number;
-      value = -3 - at;
-    }
-    surfaceTerms[surface] = value;
-    return value;
-  };
+  const has = (term: number): boolean => (((present[term >>> 5] as number) >>> (term & 31)) & 1) === 1;
 
   const grow = (array: Int32Array, size: number): Int32Array<ArrayBuffer> => {
     const larger = new Int32Array(Math.ceil(size * 1.25) + 16);
@@ -203,152 +154,196 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     return larger;
   };
 
-  const fit = (): void => {
-    const terms = store.lexicon.size();
-    if (termState.length < terms * 4) termState = grow(termState, terms * 4);
-    if (memo.length < store.nodeCount) memo = grow(memo, store.nodeCount);
-    if (slotEpoch.length < store.roots.length) slotEpoch = grow(slotEpoch, store.roots.length);
-  };
-
-  const addField = (kind: number, text: string, hidden: boolean): void => {
-    const last = fields.at(-1);
-    const firstToken = scan.count;
-    const firstPosition = last ? last.firstPosition + (last.endToken - last.firstToken) + FIELD_GAP : 0;
-    scanner.append(text);
-    fields.push({ kind, hidden, text, firstToken, endToken: scan.count, firstPosition });
-  };
-
-  const load = (document: QueryDocument): void => {
-    // Epochs are kept below 2^30, because the memo holds them doubled.
-    epoch += 1;
-    if (epoch > 0x3fffff00) {
-      epoch = 1;
-      for (let at = 0; at < termState.length; at += 4) termState[at] = 0;
-      memo.fill(0);
-      slotEpoch.fill(0);
-    }
-    articles += 1;
-    steps = 0;
-    top = 0;
-    seen.length = 0;
-    occurrences = 0;
-    sentences = null;
-    paragraphs = null;
-    leadEnd = -1;
-    fields.length = 0;
-    for (let index = 0; index < clearCompounds; index += 1)
-      tokenCompound[scan.compoundFirst[index] as number] = 0;
-    scanner.reset();
-    if (generation !== scanner.generation() || lexiconVersion !== store.lexiconVersion) {
-      generation = scanner.generation();
-      lexiconVersion = store.lexiconVersion;
-      surfaceTerms.fill(-2);
-      lists.length = 0;
-    }
-    fit();
-    language = (document.language ?? "").split("-")[0]?.toLowerCase() ?? "";
-    addField(SCOPE_TITLE, document.title, false);
-    for (const variant of document.titleVariants ?? [])
-      if (variant !== document.title) addField(SCOPE_TITLE, variant, true);
-    addField(SCOPE_BODY, document.text, false);
-    if (surfaceTerms.length < scanner.surfaces.size()) {
-      const larger = new Int32Array(Math.ceil(scanner.surfaces.size() * 1.5)).fill(-2);
-      larger.set(surfaceTerms);
-      surfaceTerms = larger;
-    }
-    if (tokenCompound.length < scan.count) tokenCompound = grow(tokenCompound, scan.count);
-    const { surfaces, cases } = scan;
-    for (const field of fields) {
-      const shift = field.firstPosition - field.firstToken;
-      const end = field.endToken;
-      for (let token = field.firstToken; token < end; token += 1) {
-        const surface = surfaces[token] as number;
-        let term = surfaceTerms[surface] as number;
-        if (term === -1) continue;
-        if (term === -2) {
-          term = resolve(surface);
-          if (term === -1) continue;
-        }
-        if (term >= 0) addOccurrence(term, token + shift, 1, cases[token] as number);
-        else addList(term, token + shift, 1, cases[token] as number);
+  /** Notes that a term is in the article, by a spelling or by a metadata value. */
+  const mark = (term: number, spelling: number): number => {
+    const word = term >>> 5;
+    const bit = 1 << (term & 31);
+    const bits = present[word] as number;
+    let local: number;
+    if ((bits & bit) === 0) {
+      present[word] = bits | bit;
+      local = seen.length;
+      push(seen, term);
+      if (local === linkOf.length) {
+        linkOf = grow(linkOf, local * 2);
+        const scores = new Float64Array(linkOf.length);
+        scores.set(scoreOf);
+        scoreOf = scores;
       }
-    }
-    loadCompounds();
-    loadMeta(document);
-    // After the first articles a sample is enough to know how common words are.
-    if (articles > COUNT_ALL && (articles & 7) !== 1) return;
-    counted += 1;
-    const { items } = seen;
-    for (let index = 0; index < seen.length; index += 1) {
-      const at = ((items[index] as number) << 2) + 3;
-      termState[at] = (termState[at] as number) + 1;
-    }
+      localOf[term] = local;
+      linkOf[local] = 0;
+      scoreOf[local] = 0;
+    } else local = localOf[term] as number;
+    const at = reserve(links, 2);
+    links.items[at] = spelling;
+    links.items[at + 1] = linkOf[local] as number;
+    linkOf[local] = at + 1;
+    return local;
   };
 
-  const addList = (value: number, position: number, length: number, letterCase: number): void => {
+  /** What to remember of the terms in `resolved`. */
+  const listed = (): number => {
+    if (resolved.length === 0) return -1;
+    if (resolved.length === 1) return resolved[0] as number;
+    const at = reserve(lists, resolved.length + 1);
+    lists.items[at] = resolved.length;
+    for (let index = 0; index < resolved.length; index += 1)
+      lists.items[at + 1 + index] = resolved[index] as number;
+    return -3 - at;
+  };
+
+  const resolve = (surface: number): number => {
+    resolved.length = 0;
+    spend(patterns.resolve(article.surfaces, surface, lexicon, article.language, resolved));
+    const value = listed();
+    surfaceTerms[surface] = value;
+    return value;
+  };
+
+  const markList = (value: number, spelling: number): void => {
     const at = -3 - value;
     const count = lists.items[at] as number;
-    for (let index = 1; index <= count; index += 1)
-      addOccurrence(lists.items[at + index] as number, position, length, letterCase);
+    spend(count);
+    for (let index = 1; index <= count; index += 1) mark(lists.items[at + index] as number, spelling);
   };
 
-  const loadCompounds = (): void => {
-    const count = scan.compoundCount;
-    clearCompounds = count;
-    if (compoundNext.length < count) compoundNext = grow(compoundNext, count);
-    let at = 0;
-    for (let index = 0; index < count; index += 1) {
-      const first = scan.compoundFirst[index] as number;
-      compoundNext[index] = tokenCompound[first] as number;
-      tokenCompound[first] = index + 1;
-      const surface = scan.compoundSurface[index] as number;
-      let term = surfaceTerms[surface] as number;
-      if (term === -2) term = resolve(surface);
+  /** Makes `surfaceTerms` the memory for this article's language, as long as there are surfaces. */
+  const fitSurfaces = (): void => {
+    if (generation !== article.generation()) {
+      generation = article.generation();
+      scratch.surfaceTerms.clear();
+      surfaceLanguage = null;
+      // Lists are given up together with what refers to them.
+      lists.length = 0;
+      metaTerms.fill(-2);
+    }
+    const language = patterns.hasForms() ? article.language : NO_LANGUAGE;
+    if (language !== surfaceLanguage) {
+      if (surfaceLanguage !== null) scratch.surfaceTerms.set(surfaceLanguage, surfaceTerms);
+      if (scratch.surfaceTerms.size > MAX_LANGUAGES) scratch.surfaceTerms.clear();
+      surfaceTerms = scratch.surfaceTerms.get(language) ?? new Int32Array(0);
+      surfaceLanguage = language;
+      scratch.surfaceTerms.set(language, surfaceTerms);
+    }
+    const size = article.surfaces.size();
+    if (surfaceTerms.length < size) {
+      const larger = new Int32Array(Math.ceil(size * 1.5) + 1024);
+      larger.set(surfaceTerms);
+      larger.fill(-2, surfaceTerms.length);
+      surfaceTerms = larger;
+      scratch.surfaceTerms.set(language, surfaceTerms);
+    }
+  };
+
+  /** Takes back what the article before left. */
+  const reset = (): void => {
+    const { items } = seen;
+    for (let index = 0; index < seen.length; index += 1) present[(items[index] as number) >>> 5] = 0;
+    seen.length = 0;
+    links.length = 0;
+    for (let index = 0; index < decided.length; index += 1) known[(decided.items[index] as number) >>> 5] = 0;
+    decided.length = 0;
+    for (let index = 0; index < foundHere.length; index += 1) {
+      const word = (foundHere.items[index] as number) >>> 5;
+      done[word] = dead[word] as number;
+    }
+    foundHere.length = 0;
+    top = 0;
+    if (keptCount > 0) {
+      keptPlaces.clear();
+      keptCount = 0;
+    }
+  };
+
+  const load = (): void => {
+    reset();
+    fitSurfaces();
+    const { spellingCount, spellings } = article;
+    spend(spellingCount);
+    if (valueOf.length < spellingCount) valueOf = new Int32Array(Math.ceil(spellingCount * 1.25));
+    // All look-ups first, so that the waits for memory overlap.
+    const values = valueOf;
+    const memory = surfaceTerms;
+    for (let spelling = 0; spelling < spellingCount; spelling += 1)
+      values[spelling] = memory[spellings[spelling] as number] as number;
+    for (let spelling = 0; spelling < spellingCount; spelling += 1) {
+      let term = values[spelling] as number;
       if (term === -1) continue;
-      // Joined spellings come in the order of their last words: fields never go back.
-      while (first >= (fields[at] as Field).endToken) at += 1;
-      const field = fields[at] as Field;
-      const position = first - field.firstToken + field.firstPosition;
-      const length = scan.compoundLength[index] as number;
-      const letterCase = scan.compoundCase[index] as number;
-      if (term >= 0) addOccurrence(term, position, length, letterCase);
-      else addList(term, position, length, letterCase);
-    }
-  };
-
-  const loadMeta = (document: QueryDocument): void => {
-    meta = null;
-    if (store.metaFields.size === 0) return;
-    for (const { field, value, score } of metaValuesOf(document, options.broaderTopics)) {
-      if (!store.metaFields.has(field)) continue;
-      const key = metaKey(field, value);
-      const term = store.lexicon.find(key);
-      if (term >= 0) {
-        markTerm(term);
-        noteScore(term, score);
+      const surface = spellings[spelling] as number;
+      if (term === -2) {
+        term = resolve(surface);
+        if (term === -1) continue;
       }
-      for (const pattern of store.metaPatterns)
-        if (pattern.field === field && matchesWildcard(pattern.key, key)) {
-          markTerm(pattern.term);
-          noteScore(pattern.term, score);
-        }
+      if (term >= 0) mark(term, spelling);
+      else markList(term, spelling);
+    }
+    if (store.metaFields.size > 0 && article.metaIds.length > 0) loadMeta();
+    count();
+  };
+
+  const loadMeta = (): void => {
+    if (metaGeneration !== article.metaGeneration()) {
+      metaGeneration = article.metaGeneration();
+      metaTerms.fill(-2);
+    }
+    if (metaTerms.length < article.metaKeys.size()) {
+      const larger = new Int32Array(Math.ceil(article.metaKeys.size() * 1.5) + 64).fill(-2);
+      larger.set(metaTerms);
+      metaTerms = larger;
+    }
+    for (let index = 0; index < article.metaIds.length; index += 1) {
+      const id = article.metaIds[index] as number;
+      let value = metaTerms[id] as number;
+      if (value === -2) {
+        resolved.length = 0;
+        spend(store.metaPatterns.resolveMeta(article.metaKeys, id, lexicon, resolved));
+        value = listed();
+        metaTerms[id] = value;
+      }
+      if (value === -1) continue;
+      const score = article.metaScores[index] as number;
+      if (value >= 0) noteScore(mark(value, -1 - index), score);
+      else {
+        const at = -3 - value;
+        const count = lists.items[at] as number;
+        for (let part = 1; part <= count; part += 1)
+          noteScore(mark(lists.items[at + part] as number, -1 - index), score);
+      }
     }
   };
 
-  const noteScore = (term: number, score: number): void => {
-    meta ??= new Map();
-    meta.set(term, Math.max(meta.get(term) ?? 0, score));
+  const noteScore = (local: number, score: number): void => {
+    if (score > (scoreOf[local] as number)) scoreOf[local] = score;
   };
 
-  const fieldAt = (position: number): Field => {
-    let index = fields.length - 1;
-    while (index > 0 && (fields[index] as Field).firstPosition > position) index -= 1;
-    return fields[index] as Field;
+  /** After the first articles a sample is enough to know how common terms are. */
+  const count = (): void => {
+    counts.articles += 1;
+    if (counts.articles > COUNT_ALL && (counts.articles & 7) !== 1) return;
+    if (counts.byTerm.length < terms) {
+      const larger = new Uint16Array(terms);
+      larger.set(counts.byTerm);
+      counts.byTerm = larger;
+    }
+    const { byTerm } = counts;
+    if (counts.counted >= 65_535) {
+      counts.counted >>= 1;
+      for (let term = 0; term < byTerm.length; term += 1) byTerm[term] = (byTerm[term] as number) >> 1;
+    }
+    counts.counted += 1;
+    const { items } = seen;
+    for (let index = 0; index < seen.length; index += 1) {
+      const term = items[index] as number;
+      byTerm[term] = (byTerm[term] as number) + 1;
+    }
   };
-  const tokenAt = (position: number): number => {
-    const field = fieldAt(position);
-    return position - field.firstPosition + field.firstToken;
-  };
+
+  /** The first word of the body. */
+  const bodyStart = (): number => article.fieldFirst[article.fieldCount - 1] as number;
+
+  /** Many places of proximities, until the next article. */
+  const keptPlaces = new Map<number, Int32Array>();
+  let keptCount = 0;
 
   const addSpan = (first: number, last: number): void => {
     if (top + 2 > arena.length) arena = grow(arena, arena.length * 2);
@@ -373,39 +368,78 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
   };
 
   const gatherTerm = (term: number, wantedCase: number): void => {
-    if (termState[term << 2] !== epoch) return;
+    if (!has(term)) return;
     const from = top;
-    let count = 0;
-    for (let at = termState[(term << 2) + 1] as number; at !== 0; at = occurrenceNext[at - 1] as number) {
-      count += 1;
-      if (wantedCase !== 0 && !passesCase(wantedCase, occurrenceCase[at - 1] as number)) continue;
-      const position = occurrencePosition[at - 1] as number;
-      addSpan(position, position + (occurrenceLength[at - 1] as number) - 1);
+    const { count, cases, compoundFirst, compoundLength, compoundCase } = scan;
+    const { nexts, firsts, fieldEnd } = article;
+    let isOrdered = true;
+    let looked = 0;
+    for (
+      let link = linkOf[localOf[term] as number] as number;
+      link !== 0;
+      link = links.items[link] as number
+    ) {
+      const spelling = links.items[link - 1] as number;
+      if (spelling < 0) continue;
+      if (looked > 0) isOrdered = false;
+      let field = 0;
+      for (let item = (firsts[spelling] as number) + 1; item !== 0; item = nexts[item - 1] as number) {
+        looked += 1;
+        const word = item - 1;
+        if (word < count) {
+          if (wantedCase !== 0 && !passesCase(wantedCase, cases[word] as number)) continue;
+          while (word >= (fieldEnd[field] as number)) field += 1;
+          const place = word + field * PLACE_GAP;
+          addSpan(place, place);
+        } else {
+          isOrdered = false;
+          const compound = word - count;
+          if (wantedCase !== 0 && !passesCase(wantedCase, compoundCase[compound] as number)) continue;
+          const place = placeOf(compoundFirst[compound] as number);
+          addSpan(place, place + (compoundLength[compound] as number) - 1);
+        }
+      }
     }
-    spend(count);
-    if (clearCompounds > 0) tidy(from);
+    spend(looked);
+    if (!isOrdered) tidy(from);
   };
 
-  /** Where a sequence that stands at `token` from its part `index` on ends; adds a span for every way. */
+  const placeOf = (word: number): number => word + fieldOfWord(word) * PLACE_GAP;
+
+  const fieldOfWord = (word: number): number => {
+    const { fieldFirst } = article;
+    const body = article.fieldCount - 1;
+    if (word >= (fieldFirst[body] as number)) return body;
+    let low = 0;
+    let high = body;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((fieldFirst[middle] as number) <= word) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+
+  /** Where a sequence that stands at `word` from its part `index` on ends; adds a span for every way. */
   const follow = (
     node: number,
     index: number,
-    token: number,
-    endToken: number,
+    word: number,
+    endWord: number,
     first: number,
     shift: number,
   ): void => {
-    const { items } = store.nodes;
-    const end = node + 3 + (items[node + 2] as number);
-    let ends: number[] = [token];
-    let single = token;
+    const end = node + 3 + (nodes[node + 2] as number);
+    const { wordCompound, compoundNext } = article;
+    let ends: number[] = [word];
+    let single = word;
     let isSingle = true;
     for (let part = index; part < end; part += 2) {
-      const term = items[part] as number;
-      const wantedCase = items[part + 1] as number;
+      const term = nodes[part] as number;
+      const wantedCase = nodes[part + 1] as number;
       if (isSingle) {
         spend(1);
-        if (single >= endToken) return;
+        if (single >= endWord) return;
         if (term < 0) {
           single += 1;
           continue;
@@ -413,7 +447,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
         const isHere =
           hasTerm(scan.surfaces[single] as number, term) &&
           passesCase(wantedCase, scan.cases[single] as number);
-        if (tokenCompound[single] === 0) {
+        if (wordCompound[single] === 0) {
           if (!isHere) return;
           single += 1;
           continue;
@@ -424,7 +458,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
       const after = new Set<number>();
       for (const at of ends) {
         spend(1);
-        if (at >= endToken) continue;
+        if (at >= endWord) continue;
         if (term < 0) {
           after.add(at + 1);
           continue;
@@ -432,7 +466,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
         if (hasTerm(scan.surfaces[at] as number, term) && passesCase(wantedCase, scan.cases[at] as number))
           after.add(at + 1);
         for (
-          let joined = tokenCompound[at] as number;
+          let joined = wordCompound[at] as number;
           joined !== 0;
           joined = compoundNext[joined - 1] as number
         )
@@ -449,77 +483,99 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     else for (const at of ends) addSpan(first, at - 1 + shift);
   };
 
-  const gatherPhrase = (node: number): void => {
-    const { items } = store.nodes;
-    const start = node + 3;
-    const end = start + (items[node + 2] as number);
-    let lead = start;
-    while (lead < end && (items[lead] as number) < 0) lead += 2;
-    for (let part = lead; part < end; part += 2) {
-      const term = items[part] as number;
-      if (term >= 0 && termState[term << 2] !== epoch) return;
+  /** Whether every word of a sequence is in the article somewhere. */
+  const hasAll = (from: number, end: number): boolean => {
+    for (let part = from; part < end; part += 2) {
+      const term = nodes[part] as number;
+      if (term >= 0 && !has(term)) return false;
     }
-    if (lead >= end) return;
+    return true;
+  };
+
+  const gatherPhrase = (node: number): void => {
+    const start = node + 3;
+    const end = start + (nodes[node + 2] as number);
+    let lead = start;
+    while (lead < end && (nodes[lead] as number) < 0) lead += 2;
+    if (lead >= end || !hasAll(lead, end)) return;
     const from = top;
     const gaps = (lead - start) / 2;
-    const term = items[lead] as number;
-    const wantedCase = items[lead + 1] as number;
-    for (let at = termState[(term << 2) + 1] as number; at !== 0; at = occurrenceNext[at - 1] as number) {
-      spend(1);
-      if (wantedCase !== 0 && !passesCase(wantedCase, occurrenceCase[at - 1] as number)) continue;
-      const position = occurrencePosition[at - 1] as number;
-      const field = fieldAt(position);
-      const first = position - gaps;
-      if (first < field.firstPosition) continue;
-      const shift = field.firstPosition - field.firstToken;
-      follow(
-        node,
-        lead + 2,
-        position + (occurrenceLength[at - 1] as number) - shift,
-        field.endToken,
-        first,
-        shift,
-      );
+    const term = nodes[lead] as number;
+    const wantedCase = nodes[lead + 1] as number;
+    const { count, cases, compoundFirst, compoundLength, compoundCase } = scan;
+    for (
+      let link = linkOf[localOf[term] as number] as number;
+      link !== 0;
+      link = links.items[link] as number
+    ) {
+      const spelling = links.items[link - 1] as number;
+      if (spelling < 0) continue;
+      for (
+        let item = (article.firsts[spelling] as number) + 1;
+        item !== 0;
+        item = article.nexts[item - 1] as number
+      ) {
+        spend(1);
+        const isWord = item <= count;
+        const letterCase = (isWord ? cases[item - 1] : compoundCase[item - 1 - count]) as number;
+        if (wantedCase !== 0 && !passesCase(wantedCase, letterCase)) continue;
+        const word = isWord ? item - 1 : (compoundFirst[item - 1 - count] as number);
+        const length = isWord ? 1 : (compoundLength[item - 1 - count] as number);
+        const field = fieldOfWord(word);
+        if (word - gaps < (article.fieldFirst[field] as number)) continue;
+        const shift = field * PLACE_GAP;
+        follow(node, lead + 2, word + length, article.fieldEnd[field] as number, word - gaps + shift, shift);
+      }
     }
     tidy(from);
   };
 
   /** Whether a phrase stands anywhere: the same walk without places, as far as the first hit. */
   const phraseHolds = (node: number): boolean => {
-    const { items } = store.nodes;
     const start = node + 3;
-    const end = start + (items[node + 2] as number);
-    for (let part = start; part < end; part += 2) {
-      const term = items[part] as number;
-      if (term >= 0 && termState[term << 2] !== epoch) return false;
-    }
-    const lead = items[start] as number;
+    const end = start + (nodes[node + 2] as number);
+    if (!hasAll(start, end)) return false;
+    const lead = nodes[start] as number;
     if (lead >= 0) {
-      const leadCase = items[start + 1] as number;
-      const { surfaces, cases } = scan;
+      const leadCase = nodes[start + 1] as number;
+      const { surfaces, cases, count, compoundFirst, compoundLength, compoundCase } = scan;
+      const { nexts, firsts, wordCompound, fieldEnd } = article;
       let isPlain = true;
-      for (let at = termState[(lead << 2) + 1] as number; at !== 0; at = occurrenceNext[at - 1] as number) {
-        steps += 1;
-        if (leadCase !== 0 && !passesCase(leadCase, occurrenceCase[at - 1] as number)) continue;
-        const position = occurrencePosition[at - 1] as number;
-        const field = fieldAt(position);
-        let token = position + (occurrenceLength[at - 1] as number) - field.firstPosition + field.firstToken;
-        let part = start + 2;
-        for (; part < end && token < field.endToken; part += 2, token += 1) {
-          if (tokenCompound[token] !== 0) {
-            isPlain = false;
-            break;
+      for (
+        let link = linkOf[localOf[lead] as number] as number;
+        link !== 0;
+        link = links.items[link] as number
+      ) {
+        const spelling = links.items[link - 1] as number;
+        if (spelling < 0) continue;
+        for (let item = (firsts[spelling] as number) + 1; item !== 0; item = nexts[item - 1] as number) {
+          let word = item - 1;
+          if (word < count) {
+            if (leadCase !== 0 && !passesCase(leadCase, cases[word] as number)) continue;
+          } else {
+            const compound = word - count;
+            if (leadCase !== 0 && !passesCase(leadCase, compoundCase[compound] as number)) continue;
+            word = (compoundFirst[compound] as number) + (compoundLength[compound] as number) - 1;
           }
-          const term = items[part] as number;
-          if (term < 0) continue;
-          const surface = surfaces[token] as number;
-          if (surfaceTerms[surface] !== term && !hasTerm(surface, term)) break;
-          const wantedCase = items[part + 1] as number;
-          if (wantedCase !== 0 && !passesCase(wantedCase, cases[token] as number)) break;
+          const stop = fieldEnd[fieldOfWord(word)] as number;
+          word += 1;
+          let part = start + 2;
+          for (; part < end && word < stop; part += 2, word += 1) {
+            if (wordCompound[word] !== 0) {
+              isPlain = false;
+              break;
+            }
+            const term = nodes[part] as number;
+            if (term < 0) continue;
+            const surface = surfaces[word] as number;
+            if (surfaceTerms[surface] !== term && !hasTerm(surface, term)) break;
+            const wantedCase = nodes[part + 1] as number;
+            if (wantedCase !== 0 && !passesCase(wantedCase, cases[word] as number)) break;
+          }
+          if (part >= end) return true;
+          spend((part - start) >> 1);
         }
-        if (part >= end) return true;
       }
-      spend(0);
       if (isPlain) return false;
     }
     const from = top;
@@ -530,29 +586,30 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
   };
 
   const gatherWindow = (node: number): void => {
-    const { items } = store.nodes;
     const start = node + 3;
-    const end = start + (items[node + 2] as number);
-    const slack = items[start] as number;
-    for (let part = start + 1; part < end; part += 2)
-      if (termState[(items[part] as number) << 2] !== epoch) return;
+    const end = start + (nodes[node + 2] as number);
+    const slack = nodes[start] as number;
+    if (!hasAll(start + 1, end)) return;
     const base = top;
     // Equal words of the phrase are one list that must have as many places.
-    const wanted: { from: number; to: number; count: number; term: number; letterCase: number }[] = [];
+    const wanted: WindowList[] = [];
+    const byWord = new Map<number, WindowList>();
     for (let part = start + 1; part < end; part += 2) {
-      const term = items[part] as number;
-      const letterCase = items[part + 1] as number;
-      const known = wanted.find((list) => list.term === term && list.letterCase === letterCase);
-      if (known) {
-        known.count += 1;
+      const term = nodes[part] as number;
+      const letterCase = nodes[part + 1] as number;
+      const same = byWord.get(term * 8 + letterCase);
+      if (same) {
+        same.count += 1;
         continue;
       }
       const from = top;
       gatherTerm(term, letterCase);
-      wanted.push({ from, to: top, count: 1, term, letterCase });
+      const list = { from, to: top, count: 1 };
+      wanted.push(list);
+      byWord.set(term * 8 + letterCase, list);
     }
     const words = (end - start - 1) / 2;
-    spend((top - base) / 2);
+    spend(top - base);
     const spans = windowSpans(arena, wanted, words + slack);
     top = base;
     for (let index = 0; index < spans.length; index += 2)
@@ -560,33 +617,19 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     tidy(base);
   };
 
-  /** The number of the sentence or paragraph of every token. */
-  const groupsOf = (split: (text: string) => TextRange[]): Int32Array => {
-    const groups = new Int32Array(scan.count);
-    let group = 0;
-    for (const field of fields) {
-      group += 1;
-      const ranges = field.kind === SCOPE_TITLE ? [{ start: 0, end: field.text.length }] : split(field.text);
-      let range = 0;
-      for (let token = field.firstToken; token < field.endToken; token += 1) {
-        const start = scan.starts[token] as number;
-        while (range < ranges.length - 1 && (ranges[range + 1] as TextRange).start <= start) {
-          range += 1;
-          group += 1;
-        }
-        groups[token] = group;
-      }
-    }
-    spend(scan.count);
-    return groups;
-  };
-
   const gatherNear = (node: number, leftOnly: boolean): void => {
-    const { items } = store.nodes;
-    const operator = items[node + 3] as number;
-    const distance = items[node + 4] as number;
-    const left = items[node + 5] as number;
-    const right = items[node + 6] as number;
+    const operator = nodes[node + 3] as number;
+    const distance = nodes[node + 4] as number;
+    const left = nodes[node + 5] as number;
+    const right = nodes[node + 6] as number;
+    const key = node * 2 + (leftOnly ? 1 : 0);
+    const kept = keptPlaces.get(key);
+    if (kept !== undefined) {
+      if (top + kept.length > arena.length) arena = grow(arena, (top + kept.length) * 2);
+      arena.set(kept, top);
+      top += kept.length;
+      return;
+    }
     if (!holds(left)) return;
     const isExcluding = operator === 2;
     const rightHolds = holds(right);
@@ -598,9 +641,9 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     gather(right, false);
     spend((top - leftFrom) / 2);
     let groups: Int32Array | null = null;
-    if (operator === 3) groups = sentences ??= groupsOf(splitSentences);
-    else if (operator === 4) groups = paragraphs ??= groupsOf(splitParagraphs);
-    const kept = mergeNear(
+    if (operator === 3) groups = article.sentences();
+    else if (operator === 4) groups = article.paragraphs();
+    top = mergeNear(
       arena,
       leftFrom,
       rightFrom,
@@ -608,37 +651,40 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
       operator,
       distance,
       leftOnly || isExcluding,
-      groups === null ? null : (position) => groups[tokenAt(position)] as number,
+      groups === null ? null : (place) => groups[wordAt(place)] as number,
     );
-    top = leftFrom;
-    for (let index = 0; index < kept.length; index += 1) {
-      addSpan(kept[index] as number, kept[index + 1] as number);
-      index += 1;
-    }
     tidy(leftFrom);
+    // A proximity inside others is asked for by each of them, twice: without this a chain of them would be quadratic.
+    if (top - leftFrom >= LEAST_KEPT && keptCount + top - leftFrom <= MOST_KEPT) {
+      keptCount += top - leftFrom;
+      keptPlaces.set(key, arena.slice(leftFrom, top));
+    }
   };
 
+  const wordAt = (place: number): number => place - article.fieldOf(place) * PLACE_GAP;
+
   const gatherScope = (node: number, leftOnly: boolean): void => {
-    const { items } = store.nodes;
-    const scope = items[node + 3] as number;
-    const first = items[node + 4] as number;
+    const scope = nodes[node + 3] as number;
+    const first = nodes[node + 4] as number;
     const from = top;
     if (scope === SCOPE_NONE) return;
-    gather(items[node + 5] as number, leftOnly);
+    gather(nodes[node + 5] as number, leftOnly);
     spend((top - from) / 2);
+    const body = article.fieldCount - 1;
+    const bodyPlace = bodyStart() + body * PLACE_GAP;
     let to = from;
     for (let at = from; at < top; at += 2) {
       const start = arena[at] as number;
       const end = arena[at + 1] as number;
-      const field = fieldAt(start);
-      if (scope === SCOPE_TITLE && field.kind !== SCOPE_TITLE) continue;
-      if ((scope === SCOPE_BODY || scope === SCOPE_LEAD) && field.kind !== SCOPE_BODY) continue;
-      if (
-        scope === SCOPE_LEAD &&
-        (scan.starts[end - field.firstPosition + field.firstToken] as number) >= leadOf(field)
-      )
+      const isBody = start >= bodyPlace;
+      if (scope === SCOPE_TITLE && isBody) continue;
+      if ((scope === SCOPE_BODY || scope === SCOPE_LEAD) && !isBody) continue;
+      if (scope === SCOPE_LEAD && (scan.starts[end - body * PLACE_GAP] as number) >= article.leadEnd())
         continue;
-      if (first > 0 && end - field.firstPosition >= first) continue;
+      if (first > 0) {
+        const field = isBody ? body : article.fieldOf(start);
+        if (end - (article.fieldFirst[field] as number) - field * PLACE_GAP >= first) continue;
+      }
       arena[to] = start;
       arena[to + 1] = end;
       to += 2;
@@ -646,14 +692,42 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     top = to;
   };
 
-  /** Where the first line of the body that is not blank ends. */
-  const leadOf = (field: Field): number => {
-    if (leadEnd >= 0) return leadEnd;
-    let start = 0;
-    while (start < field.text.length && field.text.charAt(start).trim() === "") start += 1;
-    const stop = field.text.indexOf("\n", start);
-    leadEnd = stop < 0 ? field.text.length : stop;
-    return leadEnd;
+  /** Whether a word is in a title. Titles are cut first, so their words begin the chains. */
+  const isInTitle = (term: number): boolean => {
+    const body = bodyStart();
+    const { count, compoundFirst } = scan;
+    for (
+      let link = linkOf[localOf[term] as number] as number;
+      link !== 0;
+      link = links.items[link] as number
+    ) {
+      const spelling = links.items[link - 1] as number;
+      if (spelling < 0) continue;
+      const item = article.firsts[spelling] as number;
+      if ((item < count ? item : (compoundFirst[item - count] as number)) < body) return true;
+    }
+    return false;
+  };
+
+  const scopeHolds = (node: number): boolean => {
+    const inner = nodes[node + 5] as number;
+    if (!holds(inner)) return false;
+    if (nodes[node + 3] === SCOPE_TITLE) {
+      const kind = nodes[inner];
+      if (kind === NODE_TERM || kind === NODE_PHRASE) {
+        const end = inner + 3 + (nodes[inner + 2] as number);
+        for (let part = inner + 3; part < end; part += 2) {
+          const term = nodes[part] as number;
+          if (term >= 0 && !isInTitle(term)) return false;
+        }
+        if (kind === NODE_TERM && nodes[inner + 4] === 0 && nodes[node + 4] === 0) return true;
+      }
+    }
+    const from = top;
+    gatherScope(node, false);
+    const isFound = top > from;
+    top = from;
+    return isFound;
   };
 
   const isEdge = (text: string, inside: number, outside: number): boolean =>
@@ -663,32 +737,34 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     !WORD_SIGN.test(text.charAt(outside));
 
   const gatherRaw = (node: number): void => {
-    const { items } = store.nodes;
-    const count = items[node + 2] as number;
-    for (let index = 1; index < count; index += 1) if (!holds(items[node + 3 + index] as number)) return;
-    const literal = store.labels.text(items[node + 3] as number);
+    const count = nodes[node + 2] as number;
+    for (let index = 1; index < count; index += 1) if (!holds(nodes[node + 3 + index] as number)) return;
+    const literal = store.labels.text(nodes[node + 3] as number);
     const from = top;
-    for (const field of fields) {
-      if (field.endToken === field.firstToken) continue;
-      spend(field.text.length / 16);
-      for (let at = field.text.indexOf(literal); at >= 0; at = field.text.indexOf(literal, at + 1)) {
-        spend(1);
+    for (let field = 0; field < article.fieldCount; field += 1) {
+      const firstWord = article.fieldFirst[field] as number;
+      const endWord = article.fieldEnd[field] as number;
+      if (endWord === firstWord) continue;
+      const text = article.fieldTexts[field] as string;
+      spend(text.length >> 4);
+      findLiteral(text, literal, (at) => {
+        spend(4);
         const end = at + literal.length;
-        if (!isEdge(field.text, at, at - 1) || !isEdge(field.text, end - 1, end)) continue;
-        const first = tokenBefore(field, end - 1);
-        let begin = first;
-        while (begin > field.firstToken && (scan.ends[begin - 1] as number) > at) begin -= 1;
-        const shift = field.firstPosition - field.firstToken;
-        addSpan(begin + shift, first + shift);
-      }
+        if (!isEdge(text, at, at - 1) || !isEdge(text, end - 1, end)) return;
+        const last = wordBefore(firstWord, endWord, end - 1);
+        let begin = wordBefore(firstWord, last + 1, at);
+        if (begin < last && (scan.ends[begin] as number) <= at) begin += 1;
+        const shift = field * PLACE_GAP;
+        addSpan(begin + shift, last + shift);
+      });
     }
     tidy(from);
   };
 
-  /** The last token that begins at or before an offset, or the first one. */
-  const tokenBefore = (field: Field, offset: number): number => {
-    let low = field.firstToken;
-    let high = field.endToken - 1;
+  /** The last word that begins at or before an offset, or the first one. */
+  const wordBefore = (firstWord: number, endWord: number, offset: number): number => {
+    let low = firstWord;
+    let high = endWord - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if ((scan.starts[middle] as number) <= offset) low = middle;
@@ -698,15 +774,14 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
   };
 
   const gatherRegexCase = (node: number): void => {
-    const { items } = store.nodes;
-    const label = items[node + 3] as number;
+    const label = nodes[node + 3] as number;
     let regex = regexes.get(label);
     if (!regex) {
       regex = compileRegex(store.labels.text(label), false);
       regexes.set(label, regex);
     }
     const from = top;
-    gather(items[node + 4] as number, false);
+    gather(nodes[node + 4] as number, false);
     let to = from;
     for (let at = from; at < top; at += 2) {
       const start = arena[at] as number;
@@ -721,26 +796,24 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
   };
 
   const sliceOf = (first: number, last: number): string => {
-    const field = fieldAt(first);
-    const shift = field.firstToken - field.firstPosition;
-    return field.text.slice(scan.starts[first + shift], scan.ends[last + shift]);
+    const field = article.fieldOf(first);
+    const shift = field * PLACE_GAP;
+    return (article.fieldTexts[field] as string).slice(scan.starts[first - shift], scan.ends[last - shift]);
   };
 
   const formOf = (node: number): number => {
-    const { items } = store.nodes;
-    const count = items[node + 2] as number;
+    const count = nodes[node + 2] as number;
     for (let index = 0; index < count; index += 2)
-      if (store.labels.text(items[node + 3 + index] as number) === language)
-        return items[node + 4 + index] as number;
-    return items[node + 4] as number;
+      if (store.labels.text(nodes[node + 3 + index] as number) === article.language)
+        return nodes[node + 4 + index] as number;
+    return nodes[node + 4] as number;
   };
 
   /** Adds the spans of a node to the arena, sorted and each once. */
   const gather = (node: number, leftOnly: boolean): void => {
-    const { items } = store.nodes;
-    switch (items[node]) {
+    switch (nodes[node]) {
       case NODE_TERM:
-        gatherTerm(items[node + 3] as number, items[node + 4] as number);
+        gatherTerm(nodes[node + 3] as number, nodes[node + 4] as number);
         break;
       case NODE_PHRASE:
         gatherPhrase(node);
@@ -753,11 +826,12 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
         break;
       case NODE_UNION: {
         const from = top;
-        const end = node + 3 + (items[node + 2] as number);
+        const end = node + 3 + (nodes[node + 2] as number);
         for (let index = node + 3; index < end; index += 1) {
-          const part = items[index] as number;
+          const part = nodes[index] as number;
           if (holds(part)) gather(part, leftOnly);
         }
+        spend((top - from) / 2);
         tidy(from);
         break;
       }
@@ -780,30 +854,34 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
 
   /** Whether a node has any span; decided once an article. */
   const holds = (node: number): boolean => {
-    const { items } = store.nodes;
-    const kind = items[node];
+    const kind = nodes[node];
     if (kind === NODE_TERM) {
-      const term = items[node + 3] as number;
-      if (termState[term << 2] !== epoch) return false;
-      if (items[node + 4] === 0) return true;
+      if (!has(nodes[node + 3] as number)) return false;
+      if (nodes[node + 4] === 0) return true;
     }
-    const index = items[node + 1] as number;
-    const known = memo[index] as number;
-    if (known >> 1 === epoch) return (known & 1) === 1;
+    const index = nodes[node + 1] as number;
+    const word = index >>> 5;
+    const bit = 1 << (index & 31);
+    if (((known[word] as number) & bit) !== 0) return ((held[word] as number) & bit) !== 0;
     spend(1);
     let value = false;
-    if (kind === NODE_UNION) {
-      const end = node + 3 + (items[node + 2] as number);
-      for (let at = node + 3; at < end && !value; at += 1) value = holds(items[at] as number);
-    } else if (kind === NODE_PHRASE) value = phraseHolds(node);
+    if (kind === NODE_PHRASE) value = phraseHolds(node);
+    else if (kind === NODE_UNION) {
+      const end = node + 3 + (nodes[node + 2] as number);
+      let at = node + 3;
+      for (; at < end && !value; at += 1) value = holds(nodes[at] as number);
+      spend(at - node - 3);
+    } else if (kind === NODE_SCOPE) value = scopeHolds(node);
     else if (kind === NODE_FORMS) value = holds(formOf(node));
-    else if (kind !== NODE_SCOPE || holds(items[node + 5] as number)) {
+    else {
       const from = top;
       gather(node, false);
       value = top > from;
       top = from;
     }
-    memo[index] = epoch * 2 + (value ? 1 : 0);
+    known[word] = (known[word] as number) | bit;
+    held[word] = value ? (held[word] as number) | bit : (held[word] as number) & ~bit;
+    push(decided, index);
     return value;
   };
 
@@ -811,28 +889,19 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
   const countOf = (node: number): number => {
     const from = top;
     gather(node, true);
-    const ends: [number, number][] = [];
-    for (let at = from; at < top; at += 2) ends.push([arena[at] as number, arena[at + 1] as number]);
+    spend((top - from) / 2);
+    const count = countApart(arena, from, top);
     top = from;
-    ends.sort((left, right) => left[1] - right[1] || right[0] - left[0]);
-    let count = 0;
-    let last = -1;
-    for (const [first, end] of ends)
-      if (first > last) {
-        count += 1;
-        last = end;
-      }
     return count;
   };
 
   const run = (at: number): boolean => {
-    const code = store.code.items;
     switch ((code[at] as number) & 255) {
       case OP_ALL:
         return true;
       case OP_TERM:
       case OP_META:
-        return termState[(code[at + 1] as number) << 2] === epoch;
+        return has(code[at + 1] as number);
       case OP_NODE:
         return holds(code[at + 1] as number);
       case OP_LABEL:
@@ -844,14 +913,17 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
       }
       case OP_OR: {
         const end = at + (code[at + 1] as number);
-        spend(1);
+        article.steps += 1;
         for (let part = at + 2; part < end; part = skip(code, part)) if (run(part)) return true;
         return false;
       }
       case OP_TERMS: {
         const end = at + (code[at + 1] as number);
-        for (let part = at + 2; part < end; part += 1)
-          if (termState[((code[part] as number) >> 2) << 2] === epoch) return true;
+        article.steps += (end - at) >> 3;
+        for (let part = at + 2; part < end; part += 1) {
+          const word = code[part] as number;
+          if ((((present[word >>> 7] as number) >>> ((word >>> 2) & 31)) & 1) === 1) return true;
+        }
         return false;
       }
       case OP_NOT:
@@ -862,6 +934,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
         const end = at + (code[at + 1] as number);
         let missing = code[at + 2] as number;
         for (let part = at + 3; part < end; part = skip(code, part)) {
+          spend(1);
           if (run(part)) missing -= 1;
           if (missing === 0) return true;
         }
@@ -869,14 +942,20 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
       }
       case OP_META_SCORE: {
         const term = code[at + 1] as number;
-        if (termState[term << 2] !== epoch) return false;
-        return compares(code[at + 2] as number, meta?.get(term) ?? 0, (code[at + 3] as number) / 1e6);
+        return (
+          has(term) &&
+          compares(
+            code[at + 2] as number,
+            scoreOf[localOf[term] as number] as number,
+            (code[at + 3] as number) / 1e6,
+          )
+        );
       }
       case OP_WORDS: {
-        const body = fields.at(-1);
+        const body = article.fieldCount - 1;
         return compares(
           code[at + 1] as number,
-          body ? body.endToken - body.firstToken : 0,
+          (article.fieldEnd[body] as number) - (article.fieldFirst[body] as number),
           (code[at + 2] as number) / 1000,
         );
       }
@@ -885,107 +964,139 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
     }
   };
 
-  const findMatches = (found: number[]): void => {
-    const { items: terms } = seen;
-    const heads = store.heads.items;
-    for (let index = 0; index < seen.length; index += 1) {
-      const term = terms[index] as number;
-      const postings = store.postings.items;
-      let previous = 0;
-      for (let link = heads[term] as number; link !== 0;) {
-        const at = link - 1;
-        steps += 1;
-        const slot = postings[at] as number;
-        const next = postings[at + 4] as number;
-        if (slotEpoch[slot] !== epoch) {
-          const filter = postings[at + 1] as number;
-          if (filter < 0 || termState[filter << 2] === epoch) {
-            if (store.alive[slot] === 0) {
-              // A removed query's posting is unlinked by the first article that meets it.
-              if (previous === 0) heads[term] = next;
-              else postings[previous + 3] = next;
-              postings[at + 4] = store.freePosting;
-              store.freePosting = link;
-              link = next;
-              continue;
-            }
-            const branch = postings[at + 2] as number;
-            const rest = postings[at + 3] as number;
-            if (
-              (branch === -1 || (branch < -1 ? holds(-2 - branch) : run(branch))) &&
-              (rest < 0 || run(rest))
-            ) {
-              slotEpoch[slot] = epoch;
-              found.push(slot);
-            }
-          }
-        }
-        previous = link;
-        link = next;
+  const findMatches = (found: IntList): void => {
+    const { items: here, length: terms } = seen;
+    const bits = present;
+    const doneBits = done;
+    const all = postings;
+    if (rangeOf.length < terms * 2) rangeOf = new Int32Array(terms * 3);
+    const ranges = rangeOf;
+    let filled = 0;
+    for (let index = 0; index < terms; index += 1) {
+      const term = here[index] as number;
+      const from = starts[term] as number;
+      const end = starts[term + 1] as number;
+      ranges[filled] = from;
+      ranges[filled + 1] = end;
+      // Terms that no query is anchored on are overwritten by the next.
+      filled += from === end ? 0 : 2;
+    }
+    for (let index = 0; index < filled; index += 2) {
+      const from = ranges[index] as number;
+      const count = (ranges[index + 1] as number) - from;
+      const end = (from + count) * POSTING_SIZE;
+      scannedPostings += count;
+      spend(count);
+      for (let at = from * POSTING_SIZE; at < end; at += POSTING_SIZE) {
+        const filter = all[at] as number;
+        if (filter >= 0 && (((bits[filter >>> 5] as number) >>> (filter & 31)) & 1) === 0) continue;
+        const slot = all[at + 1] as number;
+        if ((((doneBits[slot >>> 5] as number) >>> (slot & 31)) & 1) !== 0) continue;
+        const branch = all[at + 2] as number;
+        const rest = all[at + 3] as number;
+        candidates += 1;
+        if ((branch === -1 || (branch < -1 ? holds(-2 - branch) : run(branch))) && (rest < 0 || run(rest)))
+          note(slot, found);
       }
-      if (steps > options.maxSteps) spend(0);
     }
     const { items: always } = store.always;
     for (let index = 0; index < store.always.length; index += 2) {
       const slot = always[index] as number;
-      if (store.alive[slot] === 0 || slotEpoch[slot] === epoch) continue;
-      if (run(always[index + 1] as number)) {
-        slotEpoch[slot] = epoch;
-        found.push(slot);
-      }
+      if ((((done[slot >>> 5] as number) >>> (slot & 31)) & 1) !== 0) continue;
+      candidates += 1;
+      spend(1);
+      if (run(always[index + 1] as number)) note(slot, found);
     }
+  };
+
+  const note = (slot: number, found: IntList): void => {
+    done[slot >>> 5] = (done[slot >>> 5] as number) | (1 << (slot & 31));
+    push(foundHere, slot);
+    push(found, slot);
   };
 
   // --- places for people -------------------------------------------------
 
   const shownTerm = (term: number, mode: number): string => {
-    const word = store.lexicon.text(term);
+    const word = lexicon.text(term);
     if (mode === SHOWN_CAPITALS) return word.toUpperCase();
     return mode === SHOWN_CAPITALISED ? word.charAt(0).toUpperCase() + word.slice(1) : word;
   };
 
   const showNode = (node: number, mode: number): string => {
-    const { items } = store.nodes;
-    const end = node + 3 + (items[node + 2] as number);
+    const end = node + 3 + (nodes[node + 2] as number);
     const words: string[] = [];
-    for (let index = node + 3; index < end; index += 2) words.push(shownTerm(items[index] as number, mode));
-    return items[node] === NODE_TERM ? (words[0] ?? "") : `"${words.join(" ")}"`;
+    for (let index = node + 3; index < end; index += 2) words.push(shownTerm(nodes[index] as number, mode));
+    return nodes[node] === NODE_TERM ? (words[0] ?? "") : `"${words.join(" ")}"`;
   };
 
   const output = (into: MatchSpan[], first: number, last: number, clause: string): void => {
-    const field = fieldAt(first);
-    if (field.hidden) return;
-    const shift = field.firstToken - field.firstPosition;
-    let start = scan.starts[first + shift] as number;
-    let end = scan.ends[last + shift] as number;
+    const field = article.fieldOf(first);
+    if (article.isHidden(field)) return;
+    const text = article.fieldTexts[field] as string;
+    const shift = field * PLACE_GAP;
+    let start = scan.starts[first - shift] as number;
+    let end = scan.ends[last - shift] as number;
     // The signs of #tag, @name, .net, C++ and C# belong to what is shown.
-    if (start > 0 && /^[#@$.]/.test(clause) && field.text.charAt(start - 1) === clause.charAt(0)) start -= 1;
-    if (/[+#]$/.test(clause))
-      while (end < field.text.length && /[+#]/.test(field.text.charAt(end)) && end - start < clause.length)
+    const sign = clause.charCodeAt(0);
+    if ((sign === 35 || sign === 64 || sign === 36 || sign === 46) && text.charCodeAt(start - 1) === sign)
+      start -= 1;
+    const last1 = clause.charCodeAt(clause.length - 1);
+    if (last1 === 43 || last1 === 35)
+      while (
+        end < text.length &&
+        (text.charCodeAt(end) === 43 || text.charCodeAt(end) === 35) &&
+        end - start < clause.length
+      )
         end += 1;
-    into.push({ field: field.kind === SCOPE_TITLE ? "title" : "text", start, end, clause });
+    into.push({ field: article.fieldKind[field] === SCOPE_TITLE ? "title" : "text", start, end, clause });
   };
 
   const outputArena = (into: MatchSpan[], from: number, clause: string): void => {
-    const end = Math.min(top, from + options.maxSpansPerClause * 2);
-    for (let at = from; at < end; at += 2) output(into, arena[at] as number, arena[at + 1] as number, clause);
+    // Other titles come first and have nothing to show: they do not count.
+    const most = into.length + options.maxSpansPerClause;
+    for (let at = from; at < top && into.length < most; at += 2)
+      output(into, arena[at] as number, arena[at + 1] as number, clause);
     top = from;
   };
 
-  const collect = (at: number, into: MatchSpan[], label: string | null = null): void => {
-    const code = store.code.items;
+  /** The places that came with a metadata value. */
+  const outputMeta = (into: MatchSpan[], term: number, clause: string): void => {
+    const before = into.length;
+    for (
+      let link = linkOf[localOf[term] as number] as number;
+      link !== 0;
+      link = links.items[link] as number
+    ) {
+      const value = -1 - (links.items[link - 1] as number);
+      if (value < 0) continue;
+      for (const { field, start, end } of article.metaSpans[value] ?? []) {
+        if (into.length - before >= options.maxSpansPerClause) return;
+        // The id and the name of an entity are two values with the same places.
+        const isKnown = into.some(
+          (span) =>
+            span.clause === clause && span.start === start && span.end === end && span.field === field,
+        );
+        if (!isKnown) into.push({ field, start, end, clause });
+      }
+    }
+  };
+
+  const collect = (at: number, into: MatchSpan[], label: string | null): void => {
     const word = code[at] as number;
     const op = word & 255;
     const from = top;
     switch (op) {
       case OP_TERM: {
         const term = code[at + 1] as number;
+        if (!has(term)) break;
         gatherTerm(term, 0);
         outputArena(into, from, label ?? shownTerm(term, word >> 8));
         break;
       }
       case OP_NODE: {
         const node = code[at + 1] as number;
+        if (!holds(node)) break;
         gather(node, false);
         outputArena(into, from, label ?? showNode(node, word >> 8));
         break;
@@ -994,6 +1105,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
         const end = at + (code[at + 1] as number);
         for (let part = at + 2; part < end; part += 1) {
           const term = (code[part] as number) >> 2;
+          if (!has(term)) continue;
           gatherTerm(term, 0);
           outputArena(into, from, shownTerm(term, (code[part] as number) & 3));
         }
@@ -1003,6 +1115,10 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
         gather(code[at + 2] as number, false);
         outputArena(into, from, label ?? "");
         break;
+      case OP_META:
+      case OP_META_SCORE:
+        if (label !== null && run(at)) outputMeta(into, code[at + 1] as number, label);
+        break;
       case OP_LABEL:
         if (run(at + 2)) collect(at + 2, into, store.labels.text(code[at + 1] as number));
         break;
@@ -1011,7 +1127,7 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
       case OP_ANY: {
         const end = at + (code[at + 1] as number);
         for (let part = at + (op === OP_ANY ? 3 : 2); part < end; part = skip(code, part))
-          if (run(part)) collect(part, into);
+          if (run(part)) collect(part, into, null);
         break;
       }
       default:
@@ -1022,8 +1138,13 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
   return {
     load,
     findMatches,
+    kill: (slot) => {
+      const bit = 1 << (slot & 31);
+      dead[slot >>> 5] = (dead[slot >>> 5] as number) | bit;
+      done[slot >>> 5] = (done[slot >>> 5] as number) | bit;
+    },
     isTrue: run,
-    collect: (program, into) => collect(program, into),
+    collect: (program, into) => collect(program, into, null),
     placesOf: (node) => {
       const from = top;
       gather(node, false);
@@ -1031,15 +1152,20 @@ export function openEvaluator(store: Store, options: EvaluatorOptions): Evaluato
       top = from;
       return places;
     },
-    steps: () => steps,
-    wordCount: () => scan.count,
-    seenArticles: () => counted,
-    seenIn: (term) => termState[(term << 2) + 3] ?? 0,
-    invalidate: () => {
-      lexiconVersion = -1;
-      void POSTING_SIZE;
-    },
+    work: () => ({ postings: scannedPostings, candidates }),
+    memory: () =>
+      present.byteLength +
+      localOf.byteLength +
+      done.byteLength +
+      dead.byteLength +
+      known.byteLength +
+      held.byteLength +
+      counts.byTerm.byteLength,
   };
 }
 
-const WORD_SIGN = /^[\p{L}\p{N}]$/u;
+/** Languages of articles whose spellings are remembered side by side where a query asks for forms of words. */
+const MAX_LANGUAGES = 24;
+/** A letter that has its word around it: in scripts without spaces none has. */
+const WORD_SIGN =
+  /^(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Bopomofo}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}])[\p{L}\p{N}]$/u;

@@ -1,10 +1,11 @@
 /* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of node need nothing here */
 /* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
-import { tokenize } from "@wirewatch/text";
+import { isSpacelessScript, tokenize } from "@wirewatch/text";
 import type { CaseMode, QueryNode } from "../ast.ts";
 import { printQuery } from "../print-query.ts";
 import { formLanguages } from "../word-forms.ts";
 import { metaKey, metaPatternKey, readTerms, type TermWanted, type WordSettings } from "../word-terms.ts";
+import type { Anchor } from "./emit.ts";
 import {
   COMPARISONS,
   NODE_FORMS,
@@ -31,15 +32,18 @@ import { internNode, internTerm, type Store } from "./store.ts";
 /** How a leaf is shown: one of SHOWN_…, or its text. */
 export type Shown = number | string;
 
-/** A query between its tree and its program. `at` is the offset in the program, once it is written. */
-export type Plan = { at: number } & (
+/**
+ * A query between its tree and its program. `at` is its offset in the program and `rest` that of what follows the first
+ * part of an AND, once they are written; `anchor` is worked out when it is first asked for.
+ */
+export type Plan = { at: number; rest?: number; anchor?: Anchor | null } & (
   | { op: "term"; term: number; shown: Shown }
   | { op: "node"; node: number; shown: Shown }
   | { op: "and" | "or"; parts: Plan[] }
   | { op: "not"; part: Plan }
   | { op: "count"; count: number; node: number; shown: Shown }
   | { op: "any"; count: number; parts: Plan[] }
-  | { op: "meta"; term: number; comparison: number; score: number }
+  | { op: "meta"; term: number; comparison: number; score: number; shown: string | null }
   | { op: "words"; comparison: number; value: number }
   | { op: "all" | "none" }
 );
@@ -175,7 +179,7 @@ export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
     const must = tokenize(node.text).filter(
       ({ text }) =>
         /^[\p{L}\p{N}]+$/u.test(text) &&
-        text.length > 1 &&
+        (text.length > 1 || isSpacelessScript(text)) &&
         text.length < 100 &&
         !/[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u.test(text),
     );
@@ -275,11 +279,13 @@ export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
   };
 
   const metaPlan = (node: Extract<QueryNode, { kind: "meta" }>): Plan => {
+    const shown = node.field === "entity" ? printQuery(node) : null;
     const make = (key: string): Plan => ({
       op: "meta",
       term: termOf(key),
       comparison: node.score === null ? -1 : COMPARISONS.indexOf(node.score.comparison),
       score: node.score?.value ?? 0,
+      shown,
       at: -1,
     });
     if (node.pattern) return make(metaPatternKey(node.field, node.value));

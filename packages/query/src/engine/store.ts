@@ -1,23 +1,31 @@
 import { openStringTable, type StringTable } from "@wirewatch/text";
-import { openIntList, push, reserve, type IntList } from "./growable.ts";
-import { openPatternIndex, type PatternIndex } from "./pattern-index.ts";
 import { guessCost } from "../term-cost.ts";
 import { ANY_LETTERS, ONE_LETTER } from "../word-terms.ts";
+import { openIntList, push, reserve, trim, type IntList } from "./growable.ts";
+import { openPatternIndex, type PatternIndex } from "./pattern-index.ts";
 
-/** Everything that is compiled: append-only arrays, so that a new query is live as soon as it is written. */
+/**
+ * The compiled queries of one segment. It grows while queries are written into it; `sealStore` puts its postings in
+ * order, and from then on an evaluator may look into it. The arrays of a store that came from a snapshot are shared
+ * with other threads and never written.
+ */
 export interface Store {
   lexicon: StringTable;
   labels: StringTable;
+  /** Ids of queries; one that was replaced within the segment has several slots. */
+  ids: StringTable;
+  /** By slot: number of its id. */
+  idOfSlot: IntList;
+  /** By number of an id: its latest slot. */
+  slotOfId: IntList;
   patterns: PatternIndex;
+  /** Wildcards in metadata. */
+  metaPatterns: PatternIndex;
   /** Terms that are patterns, so that a snapshot need not look through the lexicon. */
   patternTerms: IntList;
-  /** Metadata terms with wildcards. */
-  metaPatterns: { field: string; key: string; term: number }[];
   /** Metadata fields that any query asks for. */
   metaFields: Set<string>;
-  /** By term: first posting + 1. */
-  heads: IntList;
-  /** By term: the estimated share of articles in millionths. Forgotten after a compilation, and worked out again when asked for. */
+  /** The estimated share of articles that hold a term, by term. Kept for one compilation only. */
   costs: Map<number, number>;
   cost: (key: string) => number;
   nodes: IntList;
@@ -28,29 +36,32 @@ export interface Store {
   firstSharedNode: number;
   sharedNodes: number;
   code: IntList;
-  /** Postings: query slot, second term that must be there (or -1), branch, rest program (or -1), next + 1. A branch is
-   * a program, -1 for none, or -2 - node. */
-  postings: IntList;
-  freePosting: number;
+  /** Postings that are not in order yet: term, second term, slot, branch, rest. */
+  fresh: IntList;
+  /** By term: its first posting; one more than there are terms. */
+  starts: Int32Array;
+  /** Second term that must be there (or -1), query slot, branch, rest program (or -1), ordered by term, then as added. A
+   * branch is a program, -1 for none, or -2 - node. */
+  postings: Int32Array;
   /** Slots without an anchor are looked at for every article: slot, program. */
   always: IntList;
   roots: IntList;
-  alive: Uint8Array;
-  /** Rises with every new term, so that spellings are looked up again. */
-  lexiconVersion: number;
 }
 
-export const POSTING_SIZE = 5;
+export const POSTING_SIZE = 4;
+const FRESH_SIZE = 5;
 
 export function openStore(): Store {
   return {
     lexicon: openStringTable(),
     labels: openStringTable(),
+    ids: openStringTable(),
+    idOfSlot: openIntList(),
+    slotOfId: openIntList(),
     patterns: openPatternIndex(),
+    metaPatterns: openPatternIndex(),
     patternTerms: openIntList(),
-    metaPatterns: [],
     metaFields: new Set(),
-    heads: openIntList(),
     costs: new Map(),
     cost: guessCost,
     nodes: openIntList(256),
@@ -59,23 +70,37 @@ export function openStore(): Store {
     firstSharedNode: 0,
     sharedNodes: 0,
     code: openIntList(256),
-    postings: openIntList(256),
-    freePosting: 0,
+    fresh: openIntList(256),
+    starts: new Int32Array(1),
+    postings: new Int32Array(0),
     always: openIntList(),
     roots: openIntList(),
-    alive: new Uint8Array(64),
-    lexiconVersion: 0,
   };
+}
+
+/** Begins a query: its slot. A known id is given a new slot. */
+export function addSlot(store: Store, id: string): number {
+  const slot = store.roots.length;
+  push(store.roots, 0);
+  const before = store.ids.size();
+  const number = store.ids.intern(id);
+  push(store.idOfSlot, number);
+  if (number === before) push(store.slotOfId, slot);
+  else store.slotOfId.items[number] = slot;
+  return slot;
+}
+
+/** The latest slot of an id, or -1. */
+export function slotOf(store: Store, id: string): number {
+  const number = store.ids.find(id);
+  return number < 0 ? -1 : (store.slotOfId.items[number] as number);
 }
 
 /** The number of a term, which is added when it is new. */
 export function internTerm(store: Store, key: string): number {
   const before = store.lexicon.size();
   const term = store.lexicon.intern(key);
-  if (term < before) return term;
-  push(store.heads, 0);
-  store.lexiconVersion += 1;
-  notePattern(store, key, term);
+  if (term === before && registerPattern(store, key, term)) push(store.patternTerms, term);
   return term;
 }
 
@@ -88,28 +113,37 @@ export function costOf(store: Store, term: number): number {
   return cost;
 }
 
-const SIGNS = new Set(["=", "~", "/", "+", "\u0001"]);
+const EXACT = 61;
+const FUZZY = 126;
+const REGEX = 47;
+const FORMS = 43;
+const META = 1;
 
-/** Files a term with the patterns if it is one. @returns whether it is */
+/** Files a term with the patterns if it is one, or notes its field. @returns whether a snapshot must name it */
 export function registerPattern(store: Store, key: string, term: number): boolean {
-  const isWild = key.includes(ANY_LETTERS) || key.includes(ONE_LETTER);
-  if (!isWild && (key.length < 2 || !SIGNS.has(key.charAt(0)))) return false;
-  if (key.startsWith("\u0001")) {
+  const sign = key.charCodeAt(0);
+  if (sign === META) {
     const field = key.slice(1, key.indexOf(":"));
-    store.metaFields.add(field);
-    if (isWild) store.metaPatterns.push({ field, key, term });
-  } else store.patterns.add(key, term);
+    const isNew = !store.metaFields.has(field);
+    if (isNew) store.metaFields.add(field);
+    const isWild = isWildcard(key);
+    if (isWild) store.metaPatterns.add(key, term);
+    return isNew || isWild;
+  }
+  const isSigned = key.length > 1 && (sign === EXACT || sign === FUZZY || sign === REGEX || sign === FORMS);
+  if (!isSigned && !isWildcard(key)) return false;
+  store.patterns.add(key, term);
   return true;
 }
 
-function notePattern(store: Store, key: string, term: number): void {
-  if (registerPattern(store, key, term)) push(store.patternTerms, term);
-}
+const isWildcard = (key: string): boolean => key.includes(ANY_LETTERS) || key.includes(ONE_LETTER);
 
 /** The offset of the node with these arguments: equal nodes are one node, evaluated once an article. */
 export function internNode(store: Store, kind: number, args: readonly number[]): number {
+  const { length } = args;
   let hash = kind | 0;
-  for (const value of args) hash = Math.imul(hash ^ value, 0x9e3779b1) ^ (hash >>> 15);
+  for (let index = 0; index < length; index += 1)
+    hash = Math.imul(hash ^ (args[index] as number), 0x9e3779b1) ^ (hash >>> 15);
   hash = (hash ^ (hash >>> 13)) >>> 0;
   const mask = store.nodeSlots.length - 1;
   let slot = hash & mask;
@@ -121,17 +155,17 @@ export function internNode(store: Store, kind: number, args: readonly number[]):
   ) {
     const at = offset - 1;
     slot = (slot + 1) & mask;
-    if (items[at] !== kind || items[at + 2] !== args.length) continue;
-    for (let index = 0; index < args.length; index += 1)
+    if (items[at] !== kind || items[at + 2] !== length) continue;
+    for (let index = 0; index < length; index += 1)
       if (items[at + 3 + index] !== args[index]) continue search;
     return at;
   }
-  const at = reserve(store.nodes, args.length + 3);
+  const at = reserve(store.nodes, length + 3);
   const { items: grown } = store.nodes;
   grown[at] = kind;
   grown[at + 1] = store.nodeCount;
-  grown[at + 2] = args.length;
-  for (let index = 0; index < args.length; index += 1) grown[at + 3 + index] = args[index] as number;
+  grown[at + 2] = length;
+  for (let index = 0; index < length; index += 1) grown[at + 3 + index] = args[index] as number;
   store.nodeSlots[slot] = at + 1;
   store.nodeCount += 1;
   store.sharedNodes += 1;
@@ -162,7 +196,7 @@ function rehashNodes(store: Store, length: number): void {
   store.nodeSlots = slots;
 }
 
-/** Adds a posting to a term's chain, in a place that a removed query left free if there is one. */
+/** Notes that a query is to be looked at when a term is there. */
 export function addPosting(
   store: Store,
   term: number,
@@ -171,41 +205,89 @@ export function addPosting(
   branch: number,
   rest: number,
 ): void {
-  let at: number;
-  if (store.freePosting > 0) {
-    at = store.freePosting - 1;
-    store.freePosting = store.postings.items[at + 4] as number;
-  } else at = reserve(store.postings, POSTING_SIZE);
-  const { items } = store.postings;
-  items[at] = slot;
+  const at = reserve(store.fresh, FRESH_SIZE);
+  const { items } = store.fresh;
+  items[at] = term;
   items[at + 1] = filter;
-  items[at + 2] = branch;
-  items[at + 3] = rest;
-  items[at + 4] = store.heads.items[term] as number;
-  store.heads.items[term] = at + 1;
+  items[at + 2] = slot;
+  items[at + 3] = branch;
+  items[at + 4] = rest;
 }
 
-/** Lays the postings of each term side by side, which is how they are read. */
-export function packPostings(store: Store): void {
-  const old = store.postings.items;
-  const packed = new Int32Array(store.postings.length);
-  let to = 0;
-  const { items: heads } = store.heads;
-  for (let term = 0; term < store.heads.length; term += 1) {
-    let from = heads[term] as number;
-    if (from === 0) continue;
-    heads[term] = to + 1;
-    while (from !== 0) {
-      const at = from - 1;
-      from = old[at + 4] as number;
-      packed[to] = old[at] as number;
-      packed[to + 1] = old[at + 1] as number;
-      packed[to + 2] = old[at + 2] as number;
-      packed[to + 3] = old[at + 3] as number;
-      packed[to + 4] = from === 0 ? 0 : to + POSTING_SIZE + 1;
-      to += POSTING_SIZE;
-    }
+/** Puts the postings in the order in which they are read: a counting sort by term, which keeps the order of adding. */
+export function sealStore(store: Store): void {
+  const terms = store.lexicon.size();
+  const { items: fresh, length: freshLength } = store.fresh;
+  const oldTerms = store.starts.length - 1;
+  if (freshLength === 0 && oldTerms === terms) return;
+  const starts = new Int32Array(terms + 1);
+  for (let term = 0; term < oldTerms; term += 1)
+    starts[term + 1] = (store.starts[term + 1] as number) - (store.starts[term] as number);
+  for (let at = 0; at < freshLength; at += FRESH_SIZE) {
+    const term = (fresh[at] as number) + 1;
+    starts[term] = (starts[term] as number) + 1;
   }
-  store.postings = { items: packed.slice(0, to), length: to };
-  store.freePosting = 0;
+  for (let term = 0; term < terms; term += 1)
+    starts[term + 1] = (starts[term + 1] as number) + (starts[term] as number);
+  const postings = new Int32Array((starts[terms] as number) * POSTING_SIZE);
+  const next = starts.slice(0, terms);
+  const old = store.postings;
+  for (let term = 0; term < oldTerms; term += 1) {
+    const from = store.starts[term] as number;
+    const to = store.starts[term + 1] as number;
+    if (from === to) continue;
+    postings.set(old.subarray(from * POSTING_SIZE, to * POSTING_SIZE), (next[term] as number) * POSTING_SIZE);
+    next[term] = (next[term] as number) + to - from;
+  }
+  for (let at = 0; at < freshLength; at += FRESH_SIZE) {
+    const term = fresh[at] as number;
+    const place = next[term] as number;
+    next[term] = place + 1;
+    const to = place * POSTING_SIZE;
+    postings[to] = fresh[at + 1] as number;
+    postings[to + 1] = fresh[at + 2] as number;
+    postings[to + 2] = fresh[at + 3] as number;
+    postings[to + 3] = fresh[at + 4] as number;
+  }
+  store.starts = starts;
+  store.postings = postings;
+  store.fresh = openIntList(256);
+}
+
+/** Gives back what only compilation needs, and the room that is not used. Queries can still be added. */
+export function packStore(store: Store): void {
+  sealStore(store);
+  for (const list of [
+    store.code,
+    store.nodes,
+    store.roots,
+    store.always,
+    store.patternTerms,
+    store.idOfSlot,
+    store.slotOfId,
+  ])
+    trim(list);
+  store.costs.clear();
+  forgetNodes(store);
+}
+
+/** Bytes of the arrays. */
+export function storeBytes(store: Store): number {
+  let bytes = store.starts.byteLength + store.postings.byteLength + store.nodeSlots.byteLength;
+  for (const { items } of [
+    store.code,
+    store.nodes,
+    store.roots,
+    store.always,
+    store.patternTerms,
+    store.fresh,
+    store.idOfSlot,
+    store.slotOfId,
+  ])
+    bytes += items.byteLength;
+  for (const table of [store.lexicon, store.labels, store.ids]) {
+    const { slots, offsets, pool } = table.data();
+    bytes += slots.byteLength + offsets.byteLength + pool.byteLength;
+  }
+  return bytes;
 }
