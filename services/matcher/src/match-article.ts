@@ -1,6 +1,6 @@
 import type { AlertData, AlertMatch, MatchSpan, Story } from "@wirewatch/contracts";
 import type { AlertDraft, ArticleRow, MonitorVersion } from "@wirewatch/db";
-import type { QueryDocument } from "@wirewatch/query";
+import { articleToDocument, type QueryDocument } from "@wirewatch/query";
 import { excerptAround } from "@wirewatch/text";
 import type { EntityNames } from "./entity-names.ts";
 
@@ -12,38 +12,8 @@ export interface ArticleContext {
 }
 
 /** The article as queries see it; the names of tracked entities are those of today. */
-export function toQueryDocument(article: ArticleRow, entities: Pick<EntityNames, "get">): QueryDocument {
-  const titleVariants = article.metadata["titleVariants"];
-  const mentioned = new Map<string, { field: "title" | "text"; start: number; end: number }[]>();
-  for (const { entityId, field, start, end } of article.mentions) {
-    const spans = mentioned.get(entityId);
-    if (spans) spans.push({ field, start, end });
-    else mentioned.set(entityId, [{ field, start, end }]);
-  }
-  return {
-    id: article.id,
-    title: article.title,
-    text: article.text,
-    url: article.url,
-    source: article.source.name,
-    site: article.source.domain,
-    authors: article.authors,
-    language: article.language ?? "und",
-    feed: article.feedTitle,
-    tags: article.categories,
-    topics: article.topics,
-    entities: [...mentioned].map(([id, spans]) => ({
-      id,
-      name: entities.get(id)?.name ?? id,
-      score: 1,
-      spans,
-    })),
-    ...(article.source.country === null ? {} : { country: article.source.country }),
-    ...(Array.isArray(titleVariants)
-      ? { titleVariants: titleVariants.filter((title) => typeof title === "string") }
-      : {}),
-  };
-}
+export const toQueryDocument = (article: ArticleRow, entities: Pick<EntityNames, "get">): QueryDocument =>
+  articleToDocument(article, (id) => entities.get(id)?.name);
 
 /** The alert that a monitor would raise of an article, with the places that made it true. */
 export function toDraft(
