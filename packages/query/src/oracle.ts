@@ -13,7 +13,7 @@ import {
 import type { MetaNode, QueryNode } from "./ast.ts";
 import { printQuery } from "./print-query.ts";
 import type { QueryContext } from "./query-context.ts";
-import type { QueryDocument } from "./query-document.ts";
+import type { EntitySpan, QueryDocument } from "./query-document.ts";
 import { formLanguages, stemsOf, stemWord } from "./word-forms.ts";
 
 /**
@@ -403,14 +403,15 @@ export function openOracle(document: QueryDocument, context: QueryContext = {}):
     ];
   };
 
+  const isMeaningTrue = (node: MetaNode, isMeant: (field: string, value: string) => boolean): boolean => {
+    const scores = valuesOf(document, context)
+      .filter(({ field, value }) => isMeant(field, value))
+      .map(({ score }) => score);
+    if (scores.length === 0) return false;
+    return node.score === null || compare(node.score.comparison, Math.max(...scores), node.score.value);
+  };
   const isMetaTrue = (node: MetaNode): boolean =>
-    meansOf(node).some((isMeant) => {
-      const scores = valuesOf(document, context)
-        .filter(({ field, value }) => isMeant(field, value))
-        .map(({ score }) => score);
-      if (scores.length === 0) return false;
-      return node.score === null || compare(node.score.comparison, Math.max(...scores), node.score.value);
-    });
+    meansOf(node).some((isMeant) => isMeaningTrue(node, isMeant));
 
   const isTrue = (node: QueryNode, around: Around): boolean => {
     switch (node.kind) {
@@ -524,6 +525,13 @@ export function openOracle(document: QueryDocument, context: QueryContext = {}):
         if (wanted) show(places(node.part, around, false), printQuery(node.part), into);
         break;
       case "meta":
+        // Entities come with the places that mention them.
+        if (wanted && node.field === "entity")
+          for (const isMeant of meansOf(node).filter((each) => isMeaningTrue(node, each)))
+            for (const { field, value, spans } of valuesOf(document, context))
+              if (isMeant(field, value))
+                for (const place of spans ?? []) into.push({ ...place, clause: printQuery(node) });
+        break;
       case "words":
       case "reference":
       case "all":
@@ -743,11 +751,13 @@ function nativeRegex(source: string, fold: boolean): RegExp {
 
 const normal = (value: string): string => foldToken(value.trim().replaceAll(/\s+/g, " "));
 
+type Value = [value: string, score: number, spans?: readonly EntitySpan[] | undefined];
+
 /** What a query can ask of an article beside its words. */
 function valuesOf(
   document: QueryDocument,
   context: QueryContext,
-): { field: string; value: string; score: number }[] {
+): { field: string; value: string; score: number; spans?: readonly EntitySpan[] | undefined }[] {
   const host =
     document.site ?? /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(document.url ?? "")?.[1] ?? "";
   const labels = host.toLowerCase().split(".");
@@ -767,8 +777,8 @@ function valuesOf(
       context.topics?.find((topic) => topic.code === each)?.label ?? each,
     ]);
   };
-  const one = (value: string | undefined): [string, number][] => (value === undefined ? [] : [[value, 1]]);
-  const table: Record<string, [string, number][]> = {
+  const one = (value: string | undefined): Value[] => (value === undefined ? [] : [[value, 1]]);
+  const table: Record<string, Value[]> = {
     // The host and every domain above it.
     site: labels.map((_, from) => [labels.slice(from).join("."), 1]),
     source: [[host.toLowerCase().replace(/^www\./, ""), 1], ...one(document.source)],
@@ -787,14 +797,14 @@ function valuesOf(
     tag: (document.tags ?? []).map((tag) => [tag, 1]),
     type: one(document.type),
     topic: (document.topics ?? []).flatMap(({ code, label, score }) =>
-      [code, label, ...broader(code)].map((value): [string, number] => [value, score]),
+      [code, label, ...broader(code)].map((value): Value => [value, score]),
     ),
-    entity: (document.entities ?? []).flatMap(({ id, name, score }): [string, number][] => [
-      [id, score],
-      [name, score],
+    entity: (document.entities ?? []).flatMap(({ id, name, score, spans }): Value[] => [
+      [id, score, spans],
+      [name, score, spans],
     ]),
   };
   return Object.entries(table).flatMap(([field, values]) =>
-    values.filter(([value]) => value !== "").map(([value, score]) => ({ field, value, score })),
+    values.filter(([value]) => value !== "").map(([value, score, spans]) => ({ field, value, score, spans })),
   );
 }

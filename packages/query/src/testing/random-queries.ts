@@ -95,9 +95,9 @@ export const RANDOM_CONTEXT: QueryContext = {
   },
 };
 
-type Pick = <Item>(items: readonly Item[]) => Item;
+type Choose = <Item>(items: readonly Item[]) => Item;
 const pickerOf =
-  (random: () => number): Pick =>
+  (random: () => number): Choose =>
   (items) =>
     items[Math.floor(random() * items.length)] as (typeof items)[number];
 
@@ -133,10 +133,17 @@ export function randomDocument(
     return made;
   };
   const has = (share: number): boolean => random() < share;
+  const title = text(6);
+  const body = text(has(0.1) ? 60 : 26);
+  const places = (): Pick<NonNullable<QueryDocument["entities"]>[number], "spans"> => {
+    if (body.length < 8 || has(0.5)) return {};
+    const start = Math.floor(random() * (body.length - 5));
+    return { spans: [{ field: "text", start, end: start + 1 + Math.floor(random() * 4) }] };
+  };
   return {
     id: "article",
-    title: text(6),
-    text: text(has(0.1) ? 60 : 26),
+    title,
+    text: body,
     ...(has(0.5) ? { url: pick(["https://www.bbc.example/a", "http://other.test/x?y=1"]) } : {}),
     ...(has(0.2) ? { site: pick(["www.bbc.example", "BBC.example", "a.b.other.test"]) } : {}),
     ...(has(0.3) ? { source: pick(["The  Daily Mirror", "daily", "bbc"]) } : {}),
@@ -147,8 +154,13 @@ export function randomDocument(
     ...(has(0.4)
       ? {
           entities: [
-            { id: "ent_1", name: "ASALA", score: random() },
-            { id: pick(["ent_2", "ent_3"]), name: pick(["Acme Corp", "asala"]), score: random() },
+            { id: "ent_1", name: "ASALA", score: random(), ...places() },
+            {
+              id: pick(["ent_2", "ent_3"]),
+              name: pick(["Acme Corp", "asala"]),
+              score: random(),
+              ...places(),
+            },
           ],
         }
       : {}),
