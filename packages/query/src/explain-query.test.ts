@@ -183,7 +183,7 @@ describe("a hit", () => {
 });
 
 describe("an explanation", () => {
-  it("agrees with live matching, and its places hold all of those of the hit", { timeout: 120_000 }, () => {
+  it("agrees with live matching, and its places hold all of those of the hit", { timeout: 300_000 }, () => {
     const random = openRandom(4711);
     let hits = 0;
     for (let round = 0; round < 20; round += 1) {

@@ -116,7 +116,7 @@ const shuffled = <Item>(items: readonly Item[], random: () => number): Item[] =>
     .toSorted((left, right) => left.at - right.at)
     .map(({ item }) => item);
 
-describe("a query means the same", { timeout: 120_000 }, () => {
+describe("a query means the same", { timeout: 300_000 }, () => {
   it("in its bracketed form, to the last span", () => {
     expectSame(1, ({ id, ast }) => ({ id, query: printQuery(ast) }), { spans: true });
   });
@@ -202,7 +202,7 @@ describe("a query means the same", { timeout: 120_000 }, () => {
   });
 });
 
-describe("the hits of a query and their places", { timeout: 120_000 }, () => {
+describe("the hits of a query and their places", { timeout: 300_000 }, () => {
   it("are never changed by other queries, whenever they come and go", () => {
     for (const { queries, documents, random } of worlds(20, 6)) {
       const alone = documents.map((document) => {
