@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ENGINE_VERSION } from "@wirewatch/query";
+import { ANALYSER_VERSION, ENGINE_VERSION } from "@wirewatch/query";
 import { createLog, createMetrics } from "@wirewatch/runtime";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openWatch } from "../../services/matcher/src/open-watch.ts";
@@ -475,6 +475,10 @@ describe("another version of the engine", () => {
     await waitFor("the checks are logged", () => matcher.lines("monitors.checked").length > 0, {
       timeoutMs: 5000,
     });
+    // They were made without trees; from then on they keep the meaning that they have.
+    expect(await stores.monitors.watched([good])).toMatchObject([
+      { queryVersion: ANALYSER_VERSION, queryTree: { format: 1, root: "harbour" } },
+    ]);
     expect(matcher.lines("monitors.checked")).toMatchObject([{ monitors: 2, failing: 1, level: "warn" }]);
     await matcher.stop();
 

@@ -252,6 +252,40 @@ try {
     `edit to alert:   median ${Math.round(sorted[sorted.length >> 1] ?? 0)} ms, longest ${Math.round(sorted.at(-1) ?? 0)} ms with queue, matching and commit; ` +
       `putting the change in ${change("ms")} with its statements, ${change("longestMs")} at a stretch; longest pause of the event loop ${Math.round(lag * 1000)} ms`,
   );
+
+  // So many edits at once that a merge is due.
+  const many = Math.ceil(monitorCount / 20) + 2100;
+  const known = lines("monitors.changed").length;
+  await metric(/x/);
+  await database.query(
+    `with edited as (
+      update monitors set version = version + 1
+      where id in (select id from monitors where removed_at is null order by id limit $1) returning id, version
+    ), kept as (
+      insert into monitor_versions (monitor_id, version, snapshot)
+      select e.id, e.version, v.snapshot || jsonb_build_object('version', e.version)
+      from edited e join monitor_versions v on v.monitor_id = e.id and v.version = e.version - 1
+    ), counter as (
+      update counters set value = value + 1 where name = 'watch' returning value
+    )
+    insert into watch_changes (kind, id, revision) select 'monitor', e.id, c.value from edited e cross join counter c
+    on conflict (kind, id) do update set revision = excluded.revision`,
+    [many],
+  );
+  const merged = (): Record<string, unknown> | undefined =>
+    lines("monitors.compiled").find(({ kind }) => kind === "merge");
+  await waitFor("the merge is done", () => lines("monitors.kept").length > 1, {
+    timeoutMs: WAIT_MS,
+    everyMs: 50,
+  });
+  const bulk = lines("monitors.changed")
+    .slice(known)
+    .toSorted((left, right) => Number(right["changed"]) - Number(left["changed"]))[0];
+  const mergeLag = await metric(/^wirewatch_nodejs_eventloop_lag_max_seconds ([\d.e-]+)/m);
+  console.log(
+    `${many} edits:      put in within ${String(bulk?.["ms"])} ms, at most ${String(bulk?.["longestMs"])} ms at a stretch; merged in ${String(merged()?.["ms"])} ms beside them, ` +
+      `opened in ${String(merged()?.["openMs"])} ms, longest pause of the event loop ${Math.round(mergeLag * 1000)} ms; ${memoryMb(matcher)}`,
+  );
 } finally {
   await matcher?.stop(10_000);
   await pool.end();

@@ -126,7 +126,9 @@ describe("toDraft", () => {
       mentions: [{ entityId: union.id, alias: "HUW", field: "text", start, end: start + 3, score: 1 }],
     });
     const draft = draftOf(mentioned, monitor({ query: "", entityIds: [union.id] }));
-    expect(draft?.matches).toMatchObject([{ field: "text", start, end: start + 3, text: "HUW" }]);
+    expect(draft?.matches).toEqual([
+      { field: "text", start, end: start + 3, text: "HUW", clause: 'entity:"Harbour Union"' },
+    ]);
     expect(draftOf(article(), monitor({ query: "", entityIds: [union.id] }))).toBeNull();
     expect(draftOf(mentioned, monitor({ query: "ferry", entityIds: [union.id] }))?.matches).toHaveLength(1);
   });

@@ -24,7 +24,10 @@ export function toDraft(
   context: ArticleContext,
   how: { maxSpans: number; historical: boolean },
 ): AlertDraft {
-  const matches = toMatches(article, spans, how.maxSpans);
+  const matches = toMatches(article, spans, how.maxSpans).map((match) => ({
+    ...match,
+    clause: nameEntity(match.clause, entities),
+  }));
   const root =
     article.duplicateTier === "exact" || article.duplicateTier === "copy" ? article.duplicateOf : null;
   return {
@@ -105,4 +108,12 @@ function toMatches(article: ArticleRow, spans: readonly MatchSpan[], maxSpans: n
     if (matches.length >= maxSpans) break;
   }
   return matches;
+}
+
+const FOLLOWED = /^entity:"?(ent_[0-9A-Z]{26})"?$/;
+
+/** A followed entity is a clause by its id, which tells people nothing. */
+function nameEntity(clause: string, entities: Pick<EntityNames, "get">): string {
+  const entity = entities.get(FOLLOWED.exec(clause)?.[1] ?? "");
+  return entity === undefined ? clause : `entity:"${entity.name}"`;
 }
