@@ -63,6 +63,9 @@ alter table articles
   add column match_shards_done smallint not null default 0,
   add column match_shard_count smallint not null default 1;
 
+-- The archive in the order in which a back-fill walks it, and to count it without reading articles.
+create index articles_archive on articles (first_seen_at, id) where stage = 'matched' and quarantine is null;
+
 -- A monitor applied to the archive.
 create table backfills (
   id text primary key,

@@ -4,7 +4,9 @@ import {
   DuplicateError,
   InvalidCursorError,
   MissingReferenceError,
+  QueryTimeoutError,
   ReferencedError,
+  TransactionConflictError,
   VersionConflictError,
 } from "@wirewatch/db";
 import type { ServiceContext } from "@wirewatch/runtime";
@@ -141,6 +143,12 @@ function toApiError(
     return new ApiError("unavailable", "The database cannot be reached just now; try again.", [], {
       cause: error,
     });
+  if (error instanceof QueryTimeoutError || error instanceof TransactionConflictError) {
+    context.log.warn({ err: error }, "api.database-busy");
+    return new ApiError("unavailable", "The database is too busy for this just now; try again.", [], {
+      cause: error,
+    });
+  }
   const status = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
   if (status === 413)
     return new ApiError(
