@@ -13,7 +13,7 @@ import {
   type Wrapper,
 } from "./explain/clause-facts.ts";
 import { isNearer, type Failure } from "./explain/failure.ts";
-import { findLeafMisses, foundAt, type Miss } from "./explain/leaf-misses.ts";
+import { foundAt, planLeafMisses, type Miss } from "./explain/leaf-misses.ts";
 import { findNearestGroups, findNearestPairs } from "./explain/nearest-pair.ts";
 import { shortClause } from "./explain/short-clause.ts";
 import { parseQuery } from "./parse-query.ts";
@@ -61,12 +61,16 @@ const MAX_SPANS_OF_MANY = 20;
 const MANY_LEAVES = 2000;
 /** Places of one side of a proximity whose nearest pair is looked for. */
 const MAX_PLACES = 150_000;
+/** Of all clauses together, and of each whatever their number. */
+const ALL_PLACES = 1_000_000;
+const LEAST_PLACES = 50;
 /** Proximities that are looked at so. */
 const MAX_PAIRINGS = 40;
 /** Leaves that may be compiled again because they stand inside a proximity inside a proximity, and so on. */
 const MAX_COMPILED_LEAVES = 400_000;
-/** atleast() counts up to this exactly. */
+/** atleast() counts up to this exactly, and so many questions are asked for it. */
 const MAX_COUNTED = 40;
+const MAX_COUNTS = 2000;
 
 /**
  * Explains a query over one article with the same compiled form that live matching uses: every clause is a query of its
@@ -278,68 +282,51 @@ function openReasons(settings: ReasonSettings): Reasons {
   let heldWords: ArticleWords | null = null;
   const words = (): ArticleWords => (heldWords ??= openArticleWords(document));
 
-  let heldLeaves: Map<QueryNode, Miss> | null = null;
-  const leafMisses = (): Map<QueryNode, Miss> => {
-    if (heldLeaves === null) {
-      const missed: Question[] = [];
-      for (const [node, around] of arounds)
-        if (
-          truths.get(node) === false &&
-          (node.kind === "word" || node.kind === "phrase" || node.kind === "regex" || node.kind === "raw")
-        )
-          missed.push({ node, around });
-      heldLeaves = findLeafMisses(missed, document, context, words());
-    }
-    return heldLeaves;
-  };
-
-  /** Both sides of the proximities that failed though their sides are there, and what counts too little. */
-  let heldPlaces: Map<QueryNode, { spans: MatchSpan[]; isCut: boolean }> | null = null;
-  const placesOf = (node: QueryNode): { spans: MatchSpan[]; isCut: boolean } | null => {
-    if (heldPlaces === null) {
-      heldPlaces = new Map();
-      const questions: Question[] = [];
-      let pairings = 0;
-      for (const [each, around] of arounds)
-        if (
-          each.kind === "near" &&
-          truths.get(each) === false &&
-          truths.get(each.left) === true &&
-          truths.get(each.right) === true &&
-          pairings < MAX_PAIRINGS
-        ) {
-          pairings += 1;
-          questions.push({ node: each.left, around }, { node: each.right, around });
-        }
-      const answers = askEngine(questions, document, context, MAX_PLACES);
-      for (const [index, question] of questions.entries()) {
-        const spans = answers.of(index) ?? [];
-        heldPlaces.set(question.node, { spans, isCut: spans.length >= MAX_PLACES || answers.isCutOff });
-      }
-    }
-    return heldPlaces.get(node) ?? null;
-  };
-
-  let heldCounts: Map<QueryNode, number> | null = null;
-  const countOf = (node: Extract<QueryNode, { kind: "atleast" }>): number => {
-    if (heldCounts === null) {
-      heldCounts = new Map();
-      const questions: Question[] = [];
-      for (const [each, around] of arounds)
-        if (each.kind === "atleast" && truths.get(each) === false)
-          for (let count = 1; count < Math.min(each.count, MAX_COUNTED + 1); count += 1)
-            questions.push({ node: { ...each, count }, around });
-      const answers = askEngine(questions.slice(0, 4000), document, context, 1);
-      let at = 0;
-      for (const each of arounds.keys())
-        if (each.kind === "atleast" && truths.get(each) === false) {
-          let found = 0;
-          for (let count = 1; count < Math.min(each.count, MAX_COUNTED + 1); count += 1, at += 1)
-            if (answers.of(at) !== null) found = count;
-          heldCounts.set(each, found);
+  interface Held {
+    misses: Map<QueryNode, Miss>;
+    places: Map<QueryNode, { spans: MatchSpan[]; isCut: boolean }>;
+    counts: Map<QueryNode, number>;
+  }
+  let held: Held | null = null;
+  /** Asks everything at once: each look at an article of megabytes has its price. */
+  const ask = (): Held => {
+    if (held !== null) return held;
+    const missed: Question[] = [];
+    const sides: Question[] = [];
+    const counted: { node: QueryNode; count: number; at: number }[] = [];
+    const counts: Question[] = [];
+    for (const [node, around] of arounds) {
+      if (truths.get(node) !== false) continue;
+      if (node.kind === "word" || node.kind === "phrase" || node.kind === "regex" || node.kind === "raw")
+        missed.push({ node, around });
+      else if (node.kind === "near") {
+        const areThere = truths.get(node.left) === true && truths.get(node.right) === true;
+        if (areThere && sides.length < MAX_PAIRINGS * 2)
+          sides.push({ node: node.left, around }, { node: node.right, around });
+      } else if (node.kind === "atleast" && counts.length < MAX_COUNTS)
+        for (let count = 1; count < Math.min(node.count, MAX_COUNTED + 1); count += 1) {
+          counted.push({ node, count, at: counts.length });
+          counts.push({ node: { ...node, count }, around });
         }
     }
-    return heldCounts.get(node) ?? 0;
+    const plan = planLeafMisses(missed, document, words());
+    const questions = [...plan.questions, ...sides, ...counts];
+    const most = Math.max(
+      LEAST_PLACES,
+      Math.min(MAX_PLACES, Math.floor(ALL_PLACES / (questions.length + 1))),
+    );
+    const answers = askEngine(questions, document, context, most);
+    const firstSide = plan.questions.length;
+    const firstCount = firstSide + sides.length;
+    held = { misses: plan.read((at) => answers.of(at)), places: new Map(), counts: new Map() };
+    for (const [index, { node }] of sides.entries()) {
+      const spans = answers.of(firstSide + index) ?? [];
+      held.places.set(node, { spans, isCut: spans.length >= most || answers.isCutOff });
+    }
+    for (const { node, count, at } of counted)
+      if (answers.of(firstCount + at) !== null)
+        held.counts.set(node, Math.max(count, held.counts.get(node) ?? 0));
+    return held;
   };
 
   let heldTopics: ReturnType<typeof broaderTopicsOf> | null = null;
@@ -358,8 +345,8 @@ function openReasons(settings: ReasonSettings): Reasons {
         };
       switch (node.kind) {
         case "near": {
-          const left = placesOf(node.left);
-          const right = placesOf(node.right);
+          const left = ask().places.get(node.left);
+          const right = ask().places.get(node.right);
           const miss = nearMiss(
             node,
             left?.spans ?? [],
@@ -368,12 +355,12 @@ function openReasons(settings: ReasonSettings): Reasons {
             words,
             settings.leaves,
           );
-          return left === null || right === null || left.isCut || right.isCut
+          return left === undefined || right === undefined || left.isCut || right.isCut
             ? { ...miss, stopped: true }
             : miss;
         }
         case "atleast": {
-          const count = countOf(node);
+          const count = ask().counts.get(node) ?? 0;
           const some = count === MAX_COUNTED && node.count > MAX_COUNTED + 1 ? "at least " : "";
           return {
             code: "count",
@@ -409,7 +396,7 @@ function openReasons(settings: ReasonSettings): Reasons {
         case "reference":
         case "all":
         case "missing":
-          return leafMisses().get(node) ?? { code: "absent", reason: "not found" };
+          return ask().misses.get(node) ?? { code: "absent", reason: "not found" };
       }
     },
   };

@@ -4,10 +4,9 @@ import { foldToken } from "@wirewatch/text";
 import type { PhraseNode, QueryNode } from "../ast.ts";
 import { QUERY_LIMITS } from "../limits.ts";
 import { printQuery } from "../print-query.ts";
-import type { QueryContext } from "../query-context.ts";
 import type { QueryDocument } from "../query-document.ts";
 import type { ArticleWords } from "./article-words.ts";
-import { askEngine, type Answers, type Question, type Wrapper } from "./clause-facts.ts";
+import type { Question, Wrapper } from "./clause-facts.ts";
 import type { Failure } from "./failure.ts";
 
 /** Why a leaf is not true, without its place in the query. */
@@ -16,31 +15,36 @@ export type Miss = Omit<Failure, "clause" | "start" | "end">;
 /** Leaves that are looked at closely; of the others it is only said that they are not there. */
 const MAX_LEAVES = 2000;
 const MAX_PHRASE_WORDS = 12;
-/** Places of one variant: the nearest of them is shown. */
-const MAX_PLACES = 200;
-const MAX_WINDOW_PLACES = 20_000;
 
 /** A question that asks less than the leaf does, and what it would mean if that were true. */
 interface Variant {
   question: Question;
-  read: (spans: MatchSpan[], answers: Answers) => Miss | null;
+  read: (spans: MatchSpan[]) => Miss | null;
+}
+
+/** What to ask the engine about leaves that are not there, and what its answers mean. */
+export interface LeafPlan {
+  questions: Question[];
+  /** `of` gives the places of a question that is true, or null. */
+  read(of: (index: number) => MatchSpan[] | null): Map<QueryNode, Miss>;
 }
 
 /**
  * For leaves that are not in the article: what is there instead. Each leaf is asked again without one of its conditions
- * (field, first words, letter case, accents), and, if it is a phrase, word by word; all of them in one pass over the article.
+ * (field, first words, letter case, accents), and, if it is a phrase, word by word and as a wide window.
  */
-export function findLeafMisses(
+export function planLeafMisses(
   leaves: readonly Question[],
   document: QueryDocument,
-  context: QueryContext,
   words: ArticleWords,
-): Map<QueryNode, Miss> {
+): LeafPlan {
   const misses = new Map<QueryNode, Miss>();
   const questions: Question[] = [];
-  const plans: { leaf: Question; variants: { at: number; read: Variant["read"] }[] }[] = [];
-  const wide: Question[] = [];
-  const widePlans = new Map<QueryNode, number>();
+  const plans: {
+    leaf: Question;
+    variants: { at: number; read: Variant["read"] }[];
+    window: number | null;
+  }[] = [];
   for (const leaf of leaves.slice(0, MAX_LEAVES)) {
     if (isNever(leaf.around)) {
       misses.set(leaf.node, { code: "never", reason: "the fields around it exclude each other" });
@@ -51,29 +55,32 @@ export function findLeafMisses(
       variants.push({ at: questions.length, read });
       questions.push(question);
     }
-    plans.push({ leaf, variants });
+    let window: number | null = null;
     if (leaf.node.kind === "phrase" && leaf.node.words.length > 1) {
-      widePlans.set(leaf.node, wide.length);
+      window = questions.length;
       const spread = leaf.node.words.filter((word) => word !== "*");
-      wide.push({ ...leaf, node: { ...leaf.node, words: spread, slop: QUERY_LIMITS.distance } });
+      questions.push({ ...leaf, node: { ...leaf.node, words: spread, slop: QUERY_LIMITS.distance } });
     }
+    plans.push({ leaf, variants, window });
   }
-  const answers = askEngine(questions, document, context, MAX_PLACES);
-  const windows = askEngine(wide, document, context, MAX_WINDOW_PLACES);
-  for (const { leaf, variants } of plans) {
-    let miss: Miss | null = null;
-    const at = widePlans.get(leaf.node);
-    for (const { at: index, read } of variants) {
-      const spans = answers.of(index);
-      if (spans !== null) miss ??= read(spans, answers);
-    }
-    if (leaf.node.kind === "phrase" && (miss === null || miss.code === "some-words") && at !== undefined)
-      miss = windowMiss(leaf.node, windows.of(at), words, document) ?? miss;
-    misses.set(leaf.node, miss ?? spellingMiss(leaf.node, words, document));
-  }
-  for (const { node } of leaves.slice(MAX_LEAVES))
-    misses.set(node, { code: "absent", reason: "not found", stopped: true });
-  return misses;
+  return {
+    questions,
+    read: (of) => {
+      for (const { leaf, variants, window } of plans) {
+        let miss: Miss | null = null;
+        for (const { at, read } of variants) {
+          const spans = of(at);
+          if (spans !== null) miss ??= read(spans);
+        }
+        if (leaf.node.kind === "phrase" && (miss === null || miss.code === "some-words") && window !== null)
+          miss = windowMiss(leaf.node, of(window), words, document) ?? miss;
+        misses.set(leaf.node, miss ?? spellingMiss(leaf.node, words, document));
+      }
+      for (const { node } of leaves.slice(MAX_LEAVES))
+        misses.set(node, { code: "absent", reason: "not found", stopped: true });
+      return misses;
+    },
+  };
 }
 
 const quoteSpan = (document: QueryDocument, { field, start, end }: MatchSpan): string =>
