@@ -15,7 +15,7 @@ import type { QueryDocument } from "./query-document.ts";
 import { compileQueries } from "./query-set.ts";
 
 /** Clauses that all explanations of one run may look at: each clause is compiled and evaluated by itself. */
-const MAX_EXPLAINED_CLAUSES = 10_000;
+const MAX_EXPLAINED_CLAUSES = 5000;
 const MAX_CLAUSE_CHARACTERS = 500;
 const MAX_QUOTES = 3;
 
