@@ -99,6 +99,31 @@ describe("monitors as files", () => {
       expect(report.files.map(({ key }) => key)).toContain("windows");
     });
 
+    it("passes over no file in silence", async () => {
+      // A query and a text that speak of files, a file that names itself, a suffix in capitals.
+      write("a.yaml", "name: A\nquery: |\n  harbour OR\n  - file: b.yaml\n");
+      write("b.yaml", "name: B\nquery: dock\nmustMatch:\n  - |\n    the dock\n    file: c.yaml\n");
+      write("c.yaml", "name: C\nquery: dock\nmustMatch:\n  - file: c.yaml\n");
+      write("D.YAML", "name: D\nquery: dock\n");
+      write("e.yaml", "name: E\nquery: dock #flood\n");
+      symlinkSync("nowhere.yaml", join(folder, "f.yaml"));
+      const { code, stdout } = await runWirewatch(["monitor", "test", folder], {});
+      expect(code).toBe(1);
+      expect(stdout).toContain("4 monitors, 1 of 1 example hold");
+      expect(stdout).toContain("D.YAML:1:1  error  the file's suffix is in capitals");
+      expect(stdout).toContain("e.yaml:2:8  warning  the value ends before #flood");
+      expect(stdout).toContain("f.yaml:1:1  error  the link leads nowhere");
+    });
+
+    it("shows the line of a list that cannot stand", async () => {
+      write("lists/ports.txt", "# ports\nVarn\nOssa\nVarn\n  Tesk OR Orlen\n");
+      write("lists/none.txt", "\n");
+      const { code, stdout } = await runWirewatch(["monitor", "test", folder], {});
+      expect(code).toBe(1);
+      expect(stdout).toContain("lists/ports.txt:5:3  error  OR is no operator in a list");
+      expect(stdout).toContain("lists/none.txt:1:1  error  the list is empty");
+    });
+
     it("refuses a folder that is none", async () => {
       const { code, stderr } = await runWirewatch(["monitor", "apply", join(folder, "nowhere")], {
         WIREWATCH_API_TOKEN: "x".repeat(40),
@@ -167,6 +192,16 @@ describe("monitors as files", () => {
       expect(await keyed()).toHaveLength(3);
     });
 
+    it("removes nothing by --prune when the folder holds no monitor", async () => {
+      write("a.yaml", "name: A\nquery: port\n");
+      await cli("monitor", "apply", folder);
+      rmSync(join(folder, "a.yaml"));
+      const { code, stderr } = await cli("monitor", "apply", folder, "--prune", "--yes");
+      expect(code).not.toBe(0);
+      expect(stderr).toContain("holds no monitor");
+      expect(keysOf(await keyed())).toEqual(["a"]);
+    });
+
     it("leaves alone monitors that people made", async () => {
       await cli("monitor", "add", "By hand", "--query", "harbour");
       write("a.yaml", "name: A\nquery: port\n");
@@ -209,6 +244,59 @@ describe("monitors as files", () => {
       const again = await cli("monitor", "export", folder);
       expect(again.code).not.toBe(0);
       expect(again.stderr).toContain("--overwrite");
+    });
+
+    it("exports what is hard to write as files that change nothing when they are applied", async () => {
+      const queries = [
+        "harbour\tAND\n\t(strike\t OR port)\t",
+        "  harbour \n  AND port  \n\n",
+        "    harbour\n  port",
+        "harbour\r\nAND port\r\n",
+        'title:"a: #b" AND raw:": #x"',
+        "#flood AND harbour",
+        "harbour AND\n- file: a-0.yaml\n OR port",
+        "harbour\n---\nport",
+        "harbour\u2028AND\u00a0port \ufeff",
+        '😀 OR "👨‍👩‍👧 home"',
+        "2020",
+        "null",
+        `(${Array.from({ length: 3000 }, (_, index) => `w${index}`).join(" OR ")})`,
+      ];
+      const named = await system.api("POST", "/v1/entities", { name: "Port: #1", aliases: ["yes"] });
+      const example = {
+        name: "all: # fields",
+        title: " t ",
+        text: "the harbour\n  and: #x\tport \n\n",
+        url: "https://varn.example/a?b#c",
+        source: "Varn: Post",
+        site: "varn.example",
+        authors: ["A: B", "yes"],
+        language: "en-GB",
+        country: "NO",
+        tags: ["1", "null"],
+        topics: ["sport"],
+        entities: ["Port: #1"],
+      };
+      for (const [index, query] of queries.entries()) {
+        const made = await system.api("POST", "/v1/monitors", {
+          name: `A ${index}: # "q" 'é😀'`,
+          ...(index % 2 === 0 ? { key: `a-${index}` } : {}),
+          query,
+          status: index % 3 === 0 ? "paused" : "active",
+          alertPer: index % 3 === 1 ? "article" : "story",
+          ...(index === 0 ? { entityIds: [named.body.id] } : {}),
+          examples: { mustMatch: [example, { text: "true" }], mustNotMatch: [{ title: " x " }] },
+          allowFailingExamples: true,
+        });
+        expect(made.status, query.slice(0, 60)).toBe(201);
+      }
+      await system.api("PUT", "/v1/saved-queries/constructor", { query: " harbour\r\nOR port\n" });
+      await system.api("PUT", "/v1/lists/hard", { entries: ["#tag", "port  x", "C++", "- x", "a: b"] });
+      for (const entry of ["# remark", "two\nlines"])
+        expect((await system.api("PUT", "/v1/lists/lossy", { entries: [entry] })).status).toBe(422);
+      expect((await cli("monitor", "export", folder)).stderr).toBe("");
+      const applied = await cli("monitor", "apply", folder, "--prune", "--allow-failing-examples");
+      expect(applied.stdout).toMatch(/^0 created, 0 changed, 0 removed, \d+ unchanged\n$/);
     });
 
     it("shows a monitor, runs its saved examples, and edits, pauses and resumes it", async () => {

@@ -31,6 +31,13 @@ function problemOf(entry: string): { message: string; hint: string } | null {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\0-\u0008\u000e-\u001f\u007f]/.test(entry) || !entry.isWellFormed())
     return { message: "it has a character that cannot stand in a text", hint: "Type the entry again." };
+  if (/[\n\r]/.test(text))
+    return { message: "it has a line break", hint: "Give each name an entry of its own." };
+  if (text.startsWith("# "))
+    return {
+      message: `${text} begins with # and a space, which begins a remark in a file of entries`,
+      hint: "Leave the # out, or write it without the space if a hashtag is meant.",
+    };
   if (/(?<![\u05d0-\u05ea])["“”„‟«»]|["“”„‟«»](?![\u05d0-\u05ea])/.test(text))
     return {
       message: `${text} has quotation marks`,

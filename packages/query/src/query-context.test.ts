@@ -166,6 +166,8 @@ describe("entries of a list", () => {
     ["/colou?r/", "it is a regular expression"],
     ["=Müller", "= and ~ have no meaning in a list"],
     ["term~1", "= and ~ have no meaning in a list"],
+    ["two\nlines", "it has a line break"],
+    ["# ports", "begins a remark"],
     ["a\u0000b", "cannot stand in a text"],
     ["x".repeat(1001), "at most 1000 are allowed"],
   ])("%j is refused: %s", (entry, message) => {

@@ -54,6 +54,11 @@ export async function applyFolderCommand(
   settings: ApplySettings,
 ): Promise<void> {
   const files = readMonitorFolder(folder);
+  // A folder that was not fetched, or the wrong one, should not take everything away.
+  if (settings.prune && files.monitors.length === 0)
+    throw new UsageError(
+      `${folder} holds no monitor that can be read: --prune would remove every monitor that has a key, so that nothing was applied`,
+    );
   const state = await readState(context);
   // What the folder does not say itself, the server may know.
   const own = contextOf(files);
@@ -104,6 +109,10 @@ async function readState({ client }: ManageContext): Promise<ServerState> {
   };
 }
 
+/** One refusal says nothing of the others; a server that is away does. */
+const isRefusal = (error: unknown): error is ApiCallError =>
+  error instanceof ApiCallError && error.status !== 401 && error.status < 500;
+
 interface Outcome {
   line: Record<string, unknown>;
   refused: string | null;
@@ -133,8 +142,7 @@ async function carryOut(context: ManageContext, plan: ApplyPlan, settings: Apply
       await work();
       return null;
     } catch (error) {
-      // One refusal says nothing of the others; a server that is away does.
-      if (!(error instanceof ApiCallError) || error.status === 401 || error.status >= 500) throw error;
+      if (!isRefusal(error)) throw error;
       return error.status === 412
         ? "somebody has changed it since it was read: look at their change, then apply again"
         : error.message;
@@ -263,8 +271,18 @@ export async function exportFolderCommand(
     writeFileSync(join(folder, path), text);
   }
   // From here on the files are theirs: without its key, applying would make each of them twice.
+  const left: string[] = [];
   for (const { id, key, version } of unkeyed)
-    await context.client.call("PATCH", `/v1/monitors/${id}`, { key }, { ifMatch: version });
+    try {
+      await context.client.call("PATCH", `/v1/monitors/${id}`, { key }, { ifMatch: version });
+    } catch (error) {
+      left.push(`${key}.yaml (${error instanceof Error ? error.message : String(error)})`);
+      if (!isRefusal(error)) break;
+    }
+  if (left.length > 0)
+    throw new Error(
+      `not every monitor got its file's name as key: export again with --overwrite before you apply, or each of them is made twice. First: ${safeForTerminal(left[0] ?? "")}`,
+    );
   if (context.json) context.print(JSON.stringify({ files: files.map(({ path }) => path), keyed: unkeyed }));
   else
     context.print(

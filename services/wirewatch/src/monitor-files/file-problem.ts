@@ -28,23 +28,28 @@ export function problemLines(
   const lines = [`${colours.bold(clean(place))}  ${label}  ${clean(message)}`];
   if (problem.text.trim() !== "") {
     // A long line is shown around the place that is meant.
-    const from = column > MAX_LINE - 20 ? column - 40 : 0;
-    const shown = problem.text.slice(from, from + MAX_LINE);
+    const from = wholeCharacter(problem.text, column > MAX_LINE - 20 ? column - 40 : 0);
+    const shown = problem.text.slice(from, wholeCharacter(problem.text, from + MAX_LINE));
     const before = (from > 0 ? "…" : "") + shown.slice(0, column - 1 - from);
+    const meant = shown.slice(column - 1 - from, column - 1 - from + problem.width);
     lines.push(
       `    ${clean((from > 0 ? "…" : "") + shown)}`,
-      `    ${colours.bad(" ".repeat(widthOf(clean(before))) + "^".repeat(Math.max(1, Math.min(problem.width, shown.length - (column - 1 - from)))))}`,
+      `    ${colours.bad(" ".repeat(widthOf(clean(before))) + "^".repeat(Math.max(1, widthOf(clean(meant)))))}`,
     );
   }
   if (hint !== "") lines.push(`    ${colours.dim(clean(hint))}`);
   return lines;
 }
 
+/** The nearest place before which a character is not cut into halves. */
+const wholeCharacter = (text: string, at: number): number =>
+  /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at;
+
 /** Columns of a terminal that a text takes: wide letters of East Asia and pictures take two, marks none. */
 function widthOf(text: string): number {
   let width = 0;
   for (const sign of text)
-    width += /\p{M}|\u200d/u.test(sign)
+    width += /[\p{M}\u200b-\u200d\u2060\ufeff]/u.test(sign)
       ? 0
       : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
             sign,

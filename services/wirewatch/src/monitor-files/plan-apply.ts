@@ -92,7 +92,7 @@ function namedStep(
   after: string,
   before: string | undefined,
 ): NamedStep {
-  const action = before === undefined ? "create" : before === after ? "unchanged" : "change";
+  const action = before === undefined ? "create" : before.trim() === after.trim() ? "unchanged" : "change";
   return { kind, action, name, file, body, before: before ?? "", after };
 }
 
@@ -133,7 +133,7 @@ function wantedOf(
     key,
     name: content.name,
     query: content.query.trim(),
-    entityIds: followed,
+    entityIds: [...new Set(followed)],
     alertPer: content.alertPer,
     status: content.status,
     examples,
@@ -159,7 +159,8 @@ function changesOf(existing: Monitor, wanted: WantedMonitor, entities: readonly 
     return String(of[field]);
   };
   const raw = (field: keyof WantedMonitor, of: Monitor | WantedMonitor): string =>
-    stable(field === "entityIds" ? of.entityIds.toSorted() : of[field]);
+    // Files end with a line break, so that white space around a query cannot say anything.
+    field === "query" ? of.query.trim() : stable(field === "entityIds" ? of.entityIds.toSorted() : of[field]);
   const fields = ["name", "query", "entityIds", "alertPer", "status", "examples"] as const;
   return fields
     .filter((field) => raw(field, existing) !== raw(field, wanted))

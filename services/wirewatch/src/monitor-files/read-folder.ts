@@ -8,6 +8,7 @@ import {
   type MonitorExamples,
 } from "@wirewatch/contracts";
 import { UsageError } from "../usage-error.ts";
+import { findExampleFiles } from "./example-references.ts";
 import type { FileProblem } from "./file-problem.ts";
 import {
   exampleFileSchema,
@@ -70,20 +71,22 @@ export function readMonitorFolder(folder: string): MonitorFolder {
 
   const files = listFiles(root, complain);
   const readText = (file: string): string | null => readFile(root, file, complain);
-  const examples = new Set<string>();
   const read: { file: string; key: string; yaml: YamlFile<MonitorFileContent> }[] = [];
   const candidates = files.filter((file) => isYaml(file));
   const sources = new Map<string, string>();
+  for (const file of files)
+    if (!isYaml(file) && /\.ya?ml$/i.test(file))
+      complain(
+        file,
+        "the file's suffix is in capitals, so that nothing is made of it",
+        "Write .yaml in small letters.",
+      );
   for (const file of candidates) {
     const source = readText(file);
     if (source !== null) sources.set(file, source);
   }
   // Who is an example is known only when all who refer to it are read.
-  for (const source of sources.values())
-    for (const [, name] of source.matchAll(
-      /^\s*-?\s*\{?\s*file:\s*["']?([^"'\n#}]+?)["']?\s*\}?\s*(?:#.*)?$/gm,
-    ))
-      if (name !== undefined) examples.add(name.trim().replaceAll("\\", "/"));
+  const examples = findExampleFiles(sources);
 
   for (const [file, source] of sources) {
     if (examples.has(file)) continue;
@@ -132,6 +135,7 @@ export function readMonitorFolder(folder: string): MonitorFolder {
 
   for (const { file, key, yaml } of read) {
     const content = yaml.value;
+    result.problems.push(...lostRemarks(yaml));
     const resolve = (field: "mustMatch" | "mustNotMatch"): MonitorExample[] =>
       content[field].flatMap((given, index): MonitorExample[] => {
         if (!("file" in given))
@@ -195,12 +199,36 @@ export function readMonitorFolder(folder: string): MonitorFolder {
       else
         complain(
           file,
-          `the list cannot be used: ${list.error.issues[0]?.message ?? ""}`,
+          entries.length === 0
+            ? "the list is empty"
+            : `the list cannot be used: ${list.error.issues[0]?.message ?? ""}`,
           "One word or phrase a line; lines that begin with '# ' are remarks.",
         );
     }
   }
   return result;
+}
+
+/** A `#` behind a value without quotation marks begins a remark of YAML, also where a hashtag was meant. */
+function lostRemarks({ value, problemAt, remarkAfter }: YamlFile<MonitorFileContent>): FileProblem[] {
+  const examples = (["mustMatch", "mustNotMatch"] as const).flatMap((field) =>
+    value[field].flatMap((_, index) => [
+      [field, index],
+      [field, index, "text"],
+      [field, index, "title"],
+    ]),
+  );
+  return [["query"], ...examples].flatMap((path) => {
+    const remark = remarkAfter(path);
+    if (remark === null || (path[0] !== "query" && /^\s/.test(remark))) return [];
+    return [
+      problemAt(path, {
+        severity: "warning",
+        message: `the value ends before #${remark.slice(0, 40)}, which YAML takes for a remark`,
+        hint: "Put the value in quotation marks, or write it as a block after '|'.",
+      }),
+    ];
+  });
 }
 
 type Complain = (file: string, message: string, hint: string) => void;
@@ -216,7 +244,12 @@ function listFiles(root: string, complain: Complain): string[] {
       if (entry.name.startsWith(".")) continue;
       const path = join(folder, entry.name);
       const name = relative(root, path).split(sep).join("/");
-      if (entry.isSymbolicLink() && !isInside(root, path)) {
+      const target = entry.isSymbolicLink() ? targetOf(path) : path;
+      if (target === null) {
+        complain(name, "the link leads nowhere", "Remove it, or mend where it leads.");
+        continue;
+      }
+      if (target !== path && target !== root && !target.startsWith(root + sep)) {
         complain(
           name,
           "the link leads out of the folder",
@@ -248,12 +281,12 @@ function listFiles(root: string, complain: Complain): string[] {
   return found;
 }
 
-function isInside(root: string, path: string): boolean {
+/** Where a link leads; null where there is nothing, or only a circle of links. */
+function targetOf(path: string): string | null {
   try {
-    const target = realpathSync(path);
-    return target === root || target.startsWith(root + sep);
+    return realpathSync(path);
   } catch {
-    return false;
+    return null;
   }
 }
 

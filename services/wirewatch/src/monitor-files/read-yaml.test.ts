@@ -19,7 +19,19 @@ describe("readYaml", () => {
     ["a value of another kind", "name: x\nalertPer: [1]\n", 2, 11, "alertPer:"],
     ["a name that is missing", "query: y\n", 1, 1, "name:"],
     ["what is not YAML", "name: x\n\tquery: y\n", 2, 1, "this is not YAML"],
-    ["a field twice", "name: x\nname: y\n", 2, 1, "this is not YAML"],
+    ["a field twice", "name: x\nname: y\n", 2, 1, "this field stands here twice"],
+    ["a second monitor", "name: x\nquery: y\n---\nname: z\n", 3, 1, "a second document begins here"],
+    ["a number for a query", "name: x\nquery: 2020\n", 2, 8, "query: must be a text, and is a number"],
+    ["a hashtag without quotes", "name: x\nquery: #flood\n", 2, 8, "query: must be a text, and is nothing"],
+    ["a word that is none of those known", "name: x\nstatus: on\n", 2, 9, "status: must be active or paused"],
+    ["a file that is empty", "# nothing yet\n", 1, 1, "the file is empty"],
+    [
+      "an example with two kinds of fields",
+      "name: x\nmustMatch: [{file: a.yaml, name: b}]\n",
+      2,
+      28,
+      'no field "name"',
+    ],
     ["an example without text", "name: x\nquery: y\nmustMatch:\n  - title: ''\n", 4, 5, "mustMatch.0"],
   ])("tells the place of %s", (_, source, line, column, message) => {
     const { file, problems } = read(source);
@@ -40,6 +52,33 @@ describe("readYaml", () => {
     const { file, problems } = read(layers.join("\n"));
     expect(file).toBeNull();
     expect(problems[0]?.message).toContain("repeats itself too often");
+  });
+
+  it("complains once of brackets that are too deep", () => {
+    const { file, problems } = read(`name: x\nquery: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n`);
+    expect(file).toBeNull();
+    expect(problems.map(({ message }) => message)).toEqual(["brackets are nested too deep"]);
+  });
+
+  it("tells problems in the order of the file", () => {
+    const { problems } = read("name: [1]\nquery: {}\nstatus: on\nalertPer: yes\n");
+    expect(problems.map(({ line }) => line)).toEqual([1, 2, 3, 4]);
+  });
+
+  it("knows what YAML took for a remark behind a value without quotation marks", () => {
+    const { file } = read('name: "x" # why\nquery: harbour #flood\n');
+    expect(file?.remarkAfter(["query"])).toBe("flood");
+    expect(file?.remarkAfter(["name"])).toBeNull();
+  });
+
+  it("shows as many marks as the characters that are meant are wide", () => {
+    const { file } = read("name: x\nquery: |\n  漢字😀 OR e\u0301te\u0301\n");
+    const shown = (start: number, end: number): string => {
+      const problem = file?.problemAt(["query"], { message: "wrong", hint: "" }, { start, end });
+      return problem ? (problemLines(problem, "f", plain, same)[2] ?? "") : "";
+    };
+    expect(shown(0, 4)).toBe(`      ${"^".repeat(6)}`);
+    expect(shown(8, 13)).toBe(`      ${" ".repeat(10)}${"^".repeat(3)}`);
   });
 
   it("shows a stretch of a value under its very characters", () => {

@@ -1,5 +1,12 @@
 import type { ExampleFailure } from "@wirewatch/contracts";
-import { checkQuery, parseQuery, resolveReferences, runExamples, type QueryContext } from "@wirewatch/query";
+import {
+  checkListEntries,
+  checkQuery,
+  parseQuery,
+  resolveReferences,
+  runExamples,
+  type QueryContext,
+} from "@wirewatch/query";
 import type { FileProblem } from "./file-problem.ts";
 import type { MonitorFile, MonitorFolder, NamedFile } from "./read-folder.ts";
 
@@ -36,7 +43,12 @@ export function testFolder(folder: MonitorFolder, context: QueryContext = contex
   ]);
   const ofFile = (file: string): FileProblem[] => folder.problems.filter((problem) => problem.file === file);
   const files = [
-    ...folder.lists.map(({ file }) => ({ file, key: null, problems: ofFile(file), examples: noExamples() })),
+    ...folder.lists.map((list) => ({
+      file: list.file,
+      key: null,
+      problems: [...ofFile(list.file), ...listProblems(list)],
+      examples: noExamples(),
+    })),
     ...folder.queries.map((query) => ({
       file: query.file,
       key: null,
@@ -74,6 +86,22 @@ function testMonitor(
   const ast = check === null ? null : resolveReferences(parseQuery(content.query).ast, context).ast;
   report.examples = runExamples({ ast, entityIds: content.entities, examples: monitor.examples }, context);
   return report;
+}
+
+/** What is wrong with the entries of a list, each at its line. */
+function listProblems(list: NamedFile<string[]>): FileProblem[] {
+  const lines = list.text.split("\n").map((line) => line.replace(/\r$/, ""));
+  let from = 0;
+  let done = 0;
+  return checkListEntries(list.value).map(({ index, entry, message, hint }): FileProblem => {
+    for (; done < index; done += 1)
+      from = lines.findIndex((line, at) => at >= from && line.trim() === list.value[done]) + 1;
+    const at = lines.findIndex((line, number) => number >= from && line.trim() === entry);
+    const text = lines[at] ?? "";
+    const column = text.length - text.trimStart().length + 1;
+    const width = Math.max(1, entry.length);
+    return { severity: "error", file: list.file, line: at + 1, column, width, message, hint, text };
+  });
 }
 
 function savedQueryProblems(query: NamedFile<string>, context: QueryContext): FileProblem[] {
