@@ -2,8 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ADVERSARIAL_CASES } from "./testing/adversarial-cases.ts";
-import type { CaseResult } from "./testing/measure-cases.ts";
+import { ADVERSARIAL_CASES, type CaseResult } from "./testing/adversarial-cases.ts";
 
 /** What one article or query of hostile input may cost: processor time, and memory beside the input itself. */
 const MAX_CPU_MS = 2000;
@@ -17,7 +16,7 @@ describe("hostile input costs little", () => {
 
   // In a process of its own, so that neither the heap of other tests nor their work is measured.
   beforeAll(async () => {
-    const program = fileURLToPath(new URL("testing/measure-cases.ts", import.meta.url));
+    const program = fileURLToPath(new URL("../fuzz/measure-cases.ts", import.meta.url));
     const names = Object.keys(ADVERSARIAL_CASES);
     // The largest begin with an empty heap: memory that an earlier one gave back would hide what they take.
     const alone = names.filter((name) => ADVERSARIAL_CASES[name]?.alone);

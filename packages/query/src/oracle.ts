@@ -1,4 +1,4 @@
-// This file is longer than most: the whole meaning of the language stands here in one place, to be read beside its page.
+// This file is long: the whole meaning of the language stands here in one place, to be read beside its page.
 /* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import type { MatchSpan } from "@wirewatch/contracts";
 import {

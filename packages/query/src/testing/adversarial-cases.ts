@@ -1,3 +1,4 @@
+// This file is long: it is a list of cases, each a few lines.
 import type { QueryNode } from "../ast.ts";
 import { explainQuery } from "../explain-query.ts";
 import { parseQuery } from "../parse-query.ts";
@@ -17,6 +18,19 @@ export interface AdversarialCase {
   grows?: true;
   /** Measured in a process of its own. */
   alone?: true;
+}
+
+/** One case as measured: CPU of this process, and how far its memory rose above what it was before. */
+export interface CaseResult {
+  name: string;
+  /** As the system counts it. */
+  cpuMs: number;
+  /** The same without what neighbours cost that fight for caches and memory, by a yardstick taken before and after. */
+  fairMs: number;
+  growthMb: number;
+  /** CPU of the half as large input, for cases that must grow in proportion. */
+  halfCpuMs: number | null;
+  error: string | null;
 }
 
 const MEGABYTE = 1_000_000;

@@ -1,19 +1,6 @@
 /* oxlint-disable no-console -- the results go to the process that started this one */
 import { readFileSync, writeFileSync } from "node:fs";
-import { ADVERSARIAL_CASES } from "./adversarial-cases.ts";
-
-/** One case as measured: CPU of this process, and how far its memory rose above what it was before. */
-export interface CaseResult {
-  name: string;
-  /** As the system counts it. */
-  cpuMs: number;
-  /** The same without what neighbours cost that fight for caches and memory, by a yardstick taken before and after. */
-  fairMs: number;
-  growthMb: number;
-  /** CPU of the half as large input, for cases that must grow in proportion. */
-  halfCpuMs: number | null;
-  error: string | null;
-}
+import { ADVERSARIAL_CASES, type CaseResult } from "../src/testing/adversarial-cases.ts";
 
 // Run as a process of its own with --expose-gc, so that the heap of the tests blurs nothing:
 // node --expose-gc --conditions=source --import tsx measure-cases.ts [name …]
@@ -51,7 +38,7 @@ function takeYardstick(): number {
   const started = process.cpuUsage();
   let at = 1;
   for (let read = 0; read < YARDSTICK_READS; read += 1) {
-    at = (Math.imul(at, 1_103_515_245) + 12_345 + (field[(at >>> 8) & mask] as number)) | 0;
+    at = (Math.imul(at, 1_103_515_245) + 12_345 + Number(field[(at >>> 8) & mask])) | 0;
     field[(at >>> 8) & mask] = read & 1;
   }
   const { user, system } = process.cpuUsage(started);
