@@ -48,8 +48,7 @@ function explainYaml(error: YAMLParseError): { message: string; hint: string } {
       return {
         message: `this is not YAML: ${error.message.split(" at line")[0]?.trim() ?? error.code}`,
         hint: "Quote values that begin with a sign or hold ': ' or '#', or write the query as a block after 'query: |'.",
-      };
-  }
+  };
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -100,7 +99,7 @@ function nearestIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   return nearest === undefined
     ? [issue]
     : nearest.flatMap((inner) =>
-        nearestIssues({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue),
+        nearestIssues({ ...inner, path: [...issue.path, ...inner.path] }),
       );
 }
 
