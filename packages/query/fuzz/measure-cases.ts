@@ -38,7 +38,7 @@ function takeYardstick(): number {
   const started = process.cpuUsage();
   let at = 1;
   for (let read = 0; read < YARDSTICK_READS; read += 1) {
-    at = (Math.imul(at, 1_103_515_245) + 12_345 + Number(field[(at >>> 8) & mask])) | 0;
+    at = (Math.imul(at, 1_103_515_245) + 12_345 + field[(at >>> 8) & mask]) | 0;
     field[(at >>> 8) & mask] = read & 1;
   }
   const { user, system } = process.cpuUsage(started);
