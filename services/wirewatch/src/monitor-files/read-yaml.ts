@@ -36,18 +36,13 @@ const isTooDeep = ({ message }: YAMLParseError): boolean => message.includes("ca
 function explainYaml(error: YAMLParseError): { message: string; hint: string } {
   if (isTooDeep(error))
     return { message: "brackets are nested too deep", hint: "A value is a text or a list." };
-  switch (error.code) {
-    case "MULTIPLE_DOCS":
-      return {
-        message: "a second document begins here",
-        hint: "One file holds one monitor: make two files.",
-      };
-    case "DUPLICATE_KEY":
-      return { message: "this field stands here twice", hint: "Remove one of the two." };
-    default:
-      return {
-        message: `this is not YAML: ${error.message.split(" at line")[0]?.trim() ?? error.code}`,
-        hint: "Quote values that begin with a sign or hold ': ' or '#', or write the query as a block after 'query: |'.",
+  if (error.code === "MULTIPLE_DOCS")
+    return { message: "a second document begins here", hint: "One file holds one monitor: make two files." };
+  if (error.code === "DUPLICATE_KEY")
+    return { message: "this field stands here twice", hint: "Remove one of the two." };
+  return {
+    message: `this is not YAML: ${error.message.split(" at line")[0]?.trim() ?? error.code}`,
+    hint: "Quote values that begin with a sign or hold ': ' or '#', or write the query as a block after 'query: |'.",
   };
 }
 
@@ -98,9 +93,7 @@ function nearestIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
     .toSorted((left, right) => left.length - right.length);
   return nearest === undefined
     ? [issue]
-    : nearest.flatMap((inner) =>
-        nearestIssues({ ...inner, path: [...issue.path, ...inner.path] }),
-      );
+    : nearest.flatMap((inner) => nearestIssues({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** Reads a YAML 1.2 file. Every problem is told with its place; `file` is null when there is one. */
