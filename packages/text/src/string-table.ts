@@ -43,6 +43,8 @@ export interface StringTable {
   find(text: string): number;
   text(id: number): string;
   clear(): void;
+  /** Gives back the room that is not used. */
+  trim(): void;
   data(): StringTableData;
 }
 
@@ -225,6 +227,10 @@ export function openStringTable(given?: StringTableData, isWide = false): String
       const start = offsets[id] ?? 0;
       const end = id < size ? (offsets[id + 1] ?? start) : start;
       let text = "";
+      if (end - start < 64) {
+        for (let index = start; index < end; index += 1) text += String.fromCharCode(pool[index] as number);
+        return text;
+      }
       for (let from = start; from < end; from += 4096)
         text += String.fromCharCode(...pool.subarray(from, Math.min(end, from + 4096)));
       return text;
@@ -236,6 +242,11 @@ export function openStringTable(given?: StringTableData, isWide = false): String
       pool = isWide ? new Uint16Array(1024) : new Uint8Array(1024);
       owned = true;
       mask = slots.length - 1;
+    },
+    trim: () => {
+      if (!owned) return;
+      offsets = offsets.slice(0, size + 1);
+      pool = pool.slice(0, offsets[size]);
     },
     data: () => ({ size, slots, offsets: offsets.slice(0, size + 1), pool: pool.slice(0, offsets[size]) }),
   };

@@ -100,6 +100,7 @@ export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
       : internNode(store, NODE_SCOPE, [around.scope, around.first, node]);
 
   const union = (nodes: readonly number[]): number => {
+    if (nodes.length === 1) return nodes[0] as number;
     const distinct = [...new Set(nodes)];
     return distinct.length === 1 ? (distinct[0] as number) : internNode(store, NODE_UNION, distinct);
   };
@@ -108,11 +109,12 @@ export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
     const only = sequence[0];
     if (sequence.length === 1 && only)
       return internNode(store, NODE_TERM, [termOf(only.key), only.letterCase]);
-    return internNode(
-      store,
-      NODE_PHRASE,
-      sequence.flatMap((term) => (term === null ? [-1, 0] : [termOf(term.key), term.letterCase])),
-    );
+    const args: number[] = [];
+    for (const term of sequence) {
+      if (term === null) args.push(-1, 0);
+      else args.push(termOf(term.key), term.letterCase);
+    }
+    return internNode(store, NODE_PHRASE, args);
   };
 
   const settingsOf = (

@@ -25,8 +25,8 @@ export interface Store {
   patternTerms: IntList;
   /** Metadata fields that any query asks for. */
   metaFields: Set<string>;
-  /** The estimated share of articles that hold a term, by term. Kept for one compilation only. */
-  costs: Map<number, number>;
+  /** The estimated share of articles that hold a term in millionths, by term. Kept while queries are added. */
+  costs: IntList;
   cost: (key: string) => number;
   nodes: IntList;
   nodeCount: number;
@@ -62,7 +62,7 @@ export function openStore(): Store {
     metaPatterns: openPatternIndex(),
     patternTerms: openIntList(),
     metaFields: new Set(),
-    costs: new Map(),
+    costs: openIntList(),
     cost: guessCost,
     nodes: openIntList(256),
     nodeCount: 0,
@@ -100,18 +100,14 @@ export function slotOf(store: Store, id: string): number {
 export function internTerm(store: Store, key: string): number {
   const before = store.lexicon.size();
   const term = store.lexicon.intern(key);
-  if (term === before && registerPattern(store, key, term)) push(store.patternTerms, term);
+  if (term !== before) return term;
+  if (registerPattern(store, key, term)) push(store.patternTerms, term);
+  push(store.costs, Math.max(1, Math.round(store.cost(key) * 1e6)));
   return term;
 }
 
 /** The estimated share of articles that hold a term, in millionths. */
-export function costOf(store: Store, term: number): number {
-  const known = store.costs.get(term);
-  if (known !== undefined) return known;
-  const cost = Math.max(1, Math.round(store.cost(store.lexicon.text(term)) * 1e6));
-  store.costs.set(term, cost);
-  return cost;
-}
+export const costOf = (store: Store, term: number): number => store.costs.items[term] as number;
 
 const EXACT = 61;
 const FUZZY = 126;
@@ -267,7 +263,8 @@ export function packStore(store: Store): void {
     store.slotOfId,
   ])
     trim(list);
-  store.costs.clear();
+  for (const table of [store.lexicon, store.labels, store.ids]) table.trim();
+  store.costs = openIntList(1);
   forgetNodes(store);
 }
 
