@@ -28,6 +28,11 @@ export function toDraft(
     ...match,
     clause: nameEntity(match.clause, entities),
   }));
+  const excerpt = excerptAround(
+    article.text,
+    matches.filter(({ field }) => field === "text"),
+    EXCERPT_CHARACTERS,
+  );
   const root =
     article.duplicateTier === "exact" || article.duplicateTier === "copy" ? article.duplicateOf : null;
   return {
@@ -57,11 +62,8 @@ export function toDraft(
         id: article.id,
         url: article.url,
         title: article.title,
-        excerpt: excerptAround(
-          article.text,
-          matches.filter(({ field }) => field === "text"),
-          EXCERPT_CHARACTERS,
-        ),
+        excerpt: excerpt.text,
+        excerptMatches: excerpt.spans,
         source: article.source,
         authors: article.authors,
         publishedAt: article.publishedAt,

@@ -1,12 +1,17 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { MonitorShard } from "@wirewatch/db";
 import { ENGINE_VERSION, SnapshotError } from "@wirewatch/query";
 import { pause, repeat, type Log, type Metrics } from "@wirewatch/runtime";
 import { applyChanges, WatchWentBackError, type WatchStores } from "./apply-changes.ts";
 import { openCompileThread } from "./compile-thread.ts";
 import { learn, NOTHING_LEARNED, type LearnedFrequencies } from "./learned-frequencies.ts";
-import { DOES_NOT_RUN, readSnapshotFile, SnapshotFileError, type SnapshotNote } from "./snapshot-file.ts";
+import {
+  DOES_NOT_RUN,
+  readSnapshotFile,
+  removeLeftovers,
+  SnapshotFileError,
+  type SnapshotNote,
+} from "./snapshot-file.ts";
 import { loadContext, toTable } from "./watch-context.ts";
 import { keysOfNote, openWatchedSet, type WatchedSet } from "./watched-set.ts";
 import type { RefusedMonitor } from "./worker.ts";
@@ -384,26 +389,4 @@ function seenBy(set: WatchedSet): LearnedFrequencies {
     articles: set.articles,
     shares: set.queries.frequencyTable(Math.max(LEAST_SHARE, LEAST_SEEN / Math.max(1, set.articles))),
   };
-}
-
-/** Older than this, a file that is being written belongs to nobody. */
-const LEFTOVER_MS = 600_000;
-
-/** Removes files that killed processes have not finished. */
-function removeLeftovers(file: string): void {
-  const folder = dirname(file);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const name of readdirSync(folder)) {
-      const path = join(folder, name);
-      if (
-        path.startsWith(`${file}.`) &&
-        name.endsWith(".tmp") &&
-        Date.now() - statSync(path).mtimeMs > LEFTOVER_MS
-      )
-        rmSync(path, { force: true });
-    }
-  } catch {
-    // Without a folder nothing is kept, which writing will say.
-  }
 }

@@ -1,16 +1,18 @@
 import { createHash, randomUUID } from "node:crypto";
 import {
-  mkdirSync,
-  openSync,
   closeSync,
   fstatSync,
-  readSync,
-  writeSync,
   fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  readdirSync,
   renameSync,
   rmSync,
+  statSync,
+  writeSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 
 /** What a file of compiled monitors says of itself; compared before anything else is believed. */
 export interface SnapshotNote {
@@ -116,4 +118,26 @@ function readAll(file: number, bytes: Uint8Array): number {
     done += count;
   }
   return done;
+}
+
+/** Older than this, a file that is being written belongs to nobody. */
+const LEFTOVER_MS = 600_000;
+
+/** Removes files that killed processes have not finished. */
+export function removeLeftovers(file: string): void {
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      if (
+        path.startsWith(`${file}.`) &&
+        name.endsWith(".tmp") &&
+        Date.now() - statSync(path).mtimeMs > LEFTOVER_MS
+      )
+        rmSync(path, { force: true });
+    }
+  } catch {
+    // Without a folder nothing is kept, which writing will say.
+  }
 }
