@@ -213,7 +213,8 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
             id: "art_01ARZ3NDEKTSV4RRFFQ69G5FAV",
             url: "javascript:alert(1)",
             title: `Storm ${HOSTILE}`,
-            excerpt: "A storm has come.",
+            excerpt: "A storm has come. Storms, they said.",
+            excerptMatches: [{ start: 2, end: 7 }],
             source: { name: "Varn Post", domain: "varn.example", country: null },
             problems: [],
           },
@@ -228,6 +229,7 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
     await page.goto(`${system.apiUrl}/#token=${system.token}`);
     await page.locator("#alerts li", { hasText: "1 article, 1 source" }).waitFor();
     expect(await page.locator("#alerts h2 mark").first().textContent()).toBe("Storm");
+    expect(await page.locator("#alerts p mark").allTextContents()).toEqual(["storm"]);
     expect(await page.locator("#alerts img, #alerts script, #alerts a[href]").count()).toBe(0);
     expect(await page.evaluate(`"owned" in globalThis`)).toBe(false);
     await context.close();

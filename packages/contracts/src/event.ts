@@ -62,6 +62,8 @@ export const alertDataSchema = z.object({
     url: z.string(),
     title: z.string(),
     excerpt: z.string(),
+    /** Those of `matches` that stand in the excerpt, by their places there. */
+    excerptMatches: z.array(z.object({ start: z.int().nonnegative(), end: z.int().nonnegative() })),
     source: eventSourceSchema,
     authors: z.array(z.string()),
     publishedAt: timestampSchema.nullable(),

@@ -1,3 +1,9 @@
+/** A piece of a text, and those of the given places that are whole in it, by offsets in the piece. */
+export interface Excerpt {
+  text: string;
+  spans: { start: number; end: number }[];
+}
+
 /**
  * The piece of a text, at most `maxChars` code units, that holds the most of the given places, cut at spaces and
  * marked with an ellipsis where text is left out. White space is made even. Without places it is the beginning.
@@ -6,9 +12,9 @@ export function excerptAround(
   text: string,
   spans: readonly { start: number; end: number }[],
   maxChars: number,
-): string {
-  if (maxChars <= 0) return "";
-  if (text.length <= maxChars) return text.replaceAll(/\s+/g, " ").trim();
+): Excerpt {
+  if (maxChars <= 0) return { text: "", spans: [] };
+  if (text.length <= maxChars) return cutOut(text, 0, text.length, spans);
   const room = Math.max(1, maxChars - 2);
   const places = spans.filter(({ start, end }) => start >= 0 && end <= text.length && start < end);
   places.sort((left, right) => left.start - right.start);
@@ -40,8 +46,23 @@ export function excerptAround(
     if (cut !== null) to = Math.max(last, to - 40) + cut.index;
     else if (isLowSurrogate(text, to)) to -= 1;
   }
-  const middle = text.slice(from, to).replaceAll(/\s+/g, " ").trim();
-  return `${from > 0 ? "…" : ""}${middle}${to < text.length ? "…" : ""}`;
+  return cutOut(text, from, to, spans);
+}
+
+function cutOut(text: string, from: number, to: number, spans: readonly Excerpt["spans"][number][]): Excerpt {
+  const before = from > 0 ? "…" : "";
+  const even = (piece: string): string => piece.replaceAll(/\s+/g, " ").trimStart();
+  const middle = even(text.slice(from, to)).trimEnd();
+  // What stands before a place in the piece is made even in the same way.
+  const place = (at: number): number =>
+    before.length + Math.min(middle.length, even(text.slice(from, at)).length);
+  return {
+    text: `${before}${middle}${to < text.length ? "…" : ""}`,
+    spans: spans
+      .filter(({ start, end }) => start >= from && end <= to && start < end)
+      .map(({ start, end }) => ({ start: place(start), end: place(end) }))
+      .filter(({ start, end }) => start < end),
+  };
 }
 
 function isLowSurrogate(text: string, index: number): boolean {

@@ -1,5 +1,5 @@
 export { cleanText, normalizeWhitespace } from "./clean-text.ts";
-export { excerptAround } from "./excerpt-around.ts";
+export { excerptAround, type Excerpt } from "./excerpt-around.ts";
 export { foldToken, foldWord, lowerToken, respellToken } from "./fold-token.ts";
 export { hash32 } from "./hash32.ts";
 export { isSpacelessScript } from "./is-spaceless-script.ts";

@@ -239,9 +239,29 @@ describe("sentences and excerpts", () => {
   it("shows the places within the limit", () => {
     const text = `${"lorem ".repeat(100)}needle ${"ipsum ".repeat(100)}`;
     const start = text.indexOf("needle");
-    const excerpt = excerptAround(text, [{ start, end: start + 6 }], 80);
-    expect(excerpt).toContain("needle");
+    const { text: excerpt, spans } = excerptAround(text, [{ start, end: start + 6 }], 80);
+    expect(spans.map((span) => excerpt.slice(span.start, span.end))).toEqual(["needle"]);
     expect(excerpt.length).toBeLessThanOrEqual(80);
-    expect(excerptAround("short", [], 80)).toBe("short");
+    expect(excerptAround("short", [], 80)).toEqual({ text: "short", spans: [] });
+  });
+
+  it("gives the places in the piece, whatever white space is made even, and no others", () => {
+    const text = `  \n us  \t and\n\nfocus ${"x ".repeat(60)} far us`;
+    const words = ["us", "and", "focus"].map((word) => {
+      const start = text.search(new RegExp(String.raw`\b${word}\b`));
+      return { start, end: start + word.length };
+    });
+    const far = { start: text.length - 2, end: text.length };
+    for (const most of [60, 400]) {
+      const { text: piece, spans } = excerptAround(text, [...words, far], most);
+      expect(spans.map(({ start, end }) => piece.slice(start, end))).toEqual(
+        most === 60 ? ["us", "and", "focus"] : ["us", "and", "focus", "us"],
+      );
+    }
+    const long = `${"a b ".repeat(100)}Karabakh’s ${"c d ".repeat(100)}`;
+    const start = long.indexOf("Karabakh");
+    const cut = excerptAround(long, [{ start, end: start + 8 }], 100);
+    expect(cut.text.startsWith("…")).toBe(true);
+    expect(cut.spans.map((span) => cut.text.slice(span.start, span.end))).toEqual(["Karabakh"]);
   });
 });

@@ -35,14 +35,6 @@ const appendMarked = (node, text, spans) => {
   node.append(text.slice(at));
 };
 
-const spansOfWords = (passage, words) => {
-  const spans = [];
-  for (const word of new Set(words.filter((text) => text.length > 1)))
-    for (let at = passage.indexOf(word); at !== -1; at = passage.indexOf(word, at + word.length))
-      spans.push({ start: at, end: at + word.length });
-  return spans;
-};
-
 const duration = (ms) =>
   ms < 1000
     ? `${Math.round(ms)} ms`
@@ -74,14 +66,7 @@ const showAlert = (alert) => {
   title.append(link);
   const passage = element("p");
   passage.dir = "auto";
-  appendMarked(
-    passage,
-    article.excerpt,
-    spansOfWords(
-      article.excerpt,
-      matches.map(({ text }) => text),
-    ),
-  );
+  appendMarked(passage, article.excerpt, article.excerptMatches ?? []);
   const copies = duplicates.length ? ` · copied by ${duplicates.length}` : "";
   const meta = element(
     "p",

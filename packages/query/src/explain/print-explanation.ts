@@ -34,7 +34,7 @@ export function printExplanation(
   const around = (span: MatchSpan): string => {
     if (document === undefined) return "";
     const whole = span.field === "title" ? document.title : document.text;
-    const text = excerptAround(whole, [span], Math.max(excerpt, span.end - span.start + 20));
+    const { text } = excerptAround(whole, [span], Math.max(excerpt, span.end - span.start + 20));
     return `${span.field === "title" ? "title" : "body"} ${span.start}-${span.end}: ${text}`;
   };
   const because = ({ reason, found, stopped }: Failure): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, markSpans, markWords, wrapText } from "./alert-lines.ts";
+import { formatDuration, markSpans, wrapText } from "./alert-lines.ts";
 import { coloursFor, safeForTerminal } from "./colours.ts";
 
 const plain = coloursFor(false);
@@ -20,11 +20,6 @@ describe("marking", () => {
 
   it("ignores spans beyond the text", () => {
     expect(markSpans("short", [{ start: 40, end: 50 }], plain)).toBe("short");
-  });
-
-  it("marks every place of the matched words", () => {
-    const matches = [{ field: "text" as const, start: 0, end: 4, text: "port", clause: "port" }];
-    expect(markWords("port and port", matches, plain)).toBe("[port] and [port]");
   });
 
   it("lets no escape sequence of an outlet reach the terminal", () => {

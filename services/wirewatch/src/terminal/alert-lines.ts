@@ -1,4 +1,4 @@
-import type { AlertData, AlertMatch } from "@wirewatch/contracts";
+import type { AlertData } from "@wirewatch/contracts";
 import { type Colours, safeForTerminal } from "./colours.ts";
 
 /** Marks the spans in the text they point into. Spans that touch or overlap become one mark. */
@@ -20,16 +20,6 @@ export function markSpans(
     at = end;
   }
   return marked + safeForTerminal(text.slice(at));
-}
-
-/** Marks the matched words wherever they stand in a passage that has no offsets of its own. */
-export function markWords(passage: string, matches: readonly AlertMatch[], colours: Colours): string {
-  const words = [...new Set(matches.map(({ text }) => text).filter((text) => text.length > 1))];
-  const spans: { start: number; end: number }[] = [];
-  for (const word of words)
-    for (let at = passage.indexOf(word); at !== -1; at = passage.indexOf(word, at + word.length))
-      spans.push({ start: at, end: at + word.length });
-  return markSpans(passage, spans, colours);
 }
 
 export function formatDuration(ms: number): string {
@@ -57,7 +47,9 @@ export function alertLines(alert: AlertData, colours: Colours, width: number): s
     `  ${colours.bold(markSpans(article.title, titleSpans, colours))}`,
     ...(excerpt === ""
       ? []
-      : wrapText(markWords(excerpt, alert.matches, colours), width - 2).map((line) => `  ${line}`)),
+      : wrapText(markSpans(excerpt, article.excerptMatches ?? [], colours), width - 2).map(
+          (line) => `  ${line}`,
+        )),
     colours.dim(
       `  ${safeForTerminal(article.source.name)} · story: ${safeForTerminal(story.title)} (${count(story.articleCount, "article")}, ${count(story.sourceCount, "source")})${copies}`,
     ),
