@@ -1,3 +1,4 @@
+// This file is long: reader, automaton and what is known of every match share one kind of tree.
 /* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { foldToken } from "@wirewatch/text";
 import { QUERY_LIMITS } from "./limits.ts";

@@ -1,3 +1,4 @@
+// This file is long: anchors decide how a program is laid out and posted, so that all three stand together.
 /* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of node need nothing here */
 /* oxlint-disable typescript/consistent-return -- every switch is exhaustive, which the compiler checks */
 import { reserve } from "./growable.ts";

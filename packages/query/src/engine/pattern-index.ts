@@ -1,3 +1,4 @@
+// This file is long: all ways to find patterns share the letters of the one word in hand.
 import { exactSurface, openStringTable, readSurface, type StringTable } from "@wirewatch/text";
 import { editDistance } from "../suggest-name.ts";
 import { formLanguages, stemsOf, stemWord } from "../word-forms.ts";
