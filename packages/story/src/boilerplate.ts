@@ -1,34 +1,22 @@
-import { hash32 } from "@wirewatch/text";
-import { normalizeBody } from "./normalize-body.ts";
+import { readWords } from "./read-words.ts";
 
 /** Longer lines are prose, and are always kept. */
 const MAX_LINE_CHARACTERS = 240;
 /** Lines looked at: furniture stands at the ends of a page, so the middle of a long one is left alone. */
 const MAX_LINES = 32;
+const MAX_LINE_WORDS = 120;
 
 /** Learns which short lines stand on many different pages of one host. */
 export interface Boilerplate {
   /** Counts the lines of one more page of the host. */
   learn(host: number, lines: Int32Array): void;
-  /** The body without the lines that the host has on many pages. */
-  strip(host: number, text: string): string;
+  /** The body without the lines that the host has on many pages, and the hashes of its short lines: what `learn` takes. */
+  read(host: number, text: string): { text: string; lines: Int32Array };
 }
 
-function shortLines(text: string): { line: string; hash: number | null }[] {
-  const lines = text.split("\n");
-  return lines.map((line, index) => {
-    const isAtEnd = index < MAX_LINES / 2 || index >= lines.length - MAX_LINES / 2;
-    const isShort = isAtEnd && line.length <= MAX_LINE_CHARACTERS;
-    const body = isShort ? normalizeBody(line) : "";
-    return { line, hash: body === "" ? null : hash32(body) | 0 };
-  });
-}
-
-/** The hashes of the short lines of a body: what `learn` takes. */
-export function hashLines(text: string): Int32Array {
-  const hashes = new Set<number>();
-  for (const { hash } of shortLines(text)) if (hash !== null) hashes.add(hash);
-  return Int32Array.from(hashes);
+/** Hash of the words of a line, 0 when it has none. */
+function hashLine(line: string): number {
+  return readWords(line, MAX_LINE_WORDS).body[0];
 }
 
 /** Opens an empty memory. It forgets the oldest host, and the oldest line of a host, when it is full. */
@@ -59,13 +47,23 @@ export function openBoilerplate(options: {
         counts.delete(line);
       }
     },
-    strip: (host, text) => {
+    read: (host, text) => {
+      // Without a host nothing is learned.
+      if (host === 0) return { text, lines: new Int32Array(0) };
       const counts = hosts.get(host);
-      if (counts === undefined) return text;
-      return shortLines(text)
-        .filter(({ hash }) => hash === null || (counts.get(hash) ?? 0) < options.minPages)
-        .map(({ line }) => line)
-        .join("\n");
+      const all = text.split("\n");
+      const hashes = new Set<number>();
+      const kept: string[] = [];
+      for (const [index, line] of all.entries()) {
+        const isAtEnd = index < MAX_LINES / 2 || index >= all.length - MAX_LINES / 2;
+        const hash = isAtEnd && line.length <= MAX_LINE_CHARACTERS ? hashLine(line) : 0;
+        if (hash !== 0) hashes.add(hash);
+        if (hash === 0 || (counts?.get(hash) ?? 0) < options.minPages) kept.push(line);
+      }
+      return {
+        text: kept.length === all.length ? text : kept.join("\n"),
+        lines: Int32Array.from(hashes),
+      };
     },
   };
 }

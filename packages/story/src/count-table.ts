@@ -7,9 +7,11 @@ export interface CountTable {
   compact(): void;
   /** Keys held, those with a count of 0 included until the next `compact`. */
   readonly size: number;
+  /** Bytes of the table. */
+  readonly bytes: number;
 }
 
-const FIRST_SLOTS = 256;
+const FIRST_SLOTS = 128;
 
 /** Opens an empty table (open addressing, linear probing). */
 export function openCountTable(): CountTable {
@@ -64,6 +66,9 @@ export function openCountTable(): CountTable {
     },
     get size() {
       return used;
+    },
+    get bytes() {
+      return keys.byteLength + counts.byteLength + taken.byteLength;
     },
   };
 }

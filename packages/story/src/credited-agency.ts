@@ -54,6 +54,9 @@ function tailOf(spellings: string): RegExp {
   );
 }
 
+/** Whether any spelling occurs at all: most texts have none, and need no closer look. */
+const ANY_SPELLING = new RegExp(AGENCIES.map(([, spellings]) => spellings).join("|"), "u");
+
 /** Opens a reader of agency credits. */
 export function openAgencyReader(): (document: { text: string; author?: string }) => string | null {
   const readers = AGENCIES.map(([name, spellings]) => ({
@@ -65,6 +68,8 @@ export function openAgencyReader(): (document: { text: string; author?: string }
   return ({ text, author }) => {
     const head = text.slice(0, HEAD_CHARACTERS);
     const tail = text.slice(-TAIL_CHARACTERS);
+    const isNamed = ANY_SPELLING.test(head) || ANY_SPELLING.test(tail);
+    if (!isNamed && (author === undefined || !ANY_SPELLING.test(author))) return null;
     for (const reader of readers) {
       if (author !== undefined && reader.author.test(author)) return reader.name;
       if (reader.head.some((pattern) => pattern.test(head)) || reader.tail.test(tail)) return reader.name;

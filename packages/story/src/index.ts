@@ -13,6 +13,7 @@ export {
   type RevisionVerdict,
 } from "./revisions/compare-revisions.ts";
 export { isSameTitle } from "./revisions/same-title.ts";
+export { JOIN_MODEL, JOIN_SCORE, readFeatures, type JoinFeatures, type JoinModel } from "./score-join.ts";
 export { sketchWords, type Sketch } from "./sketch.ts";
 export {
   openStoryIndex,
@@ -20,4 +21,5 @@ export {
   type StoryAssignmentResult,
   type StoryIndex,
   type StoryIndexOptions,
+  type StoryMerge,
 } from "./story-index.ts";

@@ -1,18 +1,26 @@
 import type { DuplicateTier } from "@wirewatch/contracts";
-import { containment, countShared, type Sketch } from "./sketch.ts";
+import { containment, countShared, pairContainment, type Sketch } from "./sketch.ts";
 
 /** Shared share of the shorter text from which one text is a copy of the other. */
 export const COPY_CONTAINMENT = 0.8;
 const NEAR_CONTAINMENT = 0.4;
-const SHORT_NEAR_CONTAINMENT = 0.5;
+const FIRM_CONTAINMENT = 0.5;
 const SHORT_WORDS = 60;
 /** Shorter texts are only ever exact duplicates. */
 export const MIN_COMPARED_WORDS = 12;
 const NEAR_SUM = 1.15;
+/** Half a text word for word is its copy when most names are the same, even if added paragraphs brought other numbers. */
+const FIRM_NAMES = 0.6;
 const COPY_NAMES = 0.6;
 const COPY_NUMBERS = 0.75;
-/** What agreement counts as when one text has no names, or no numbers, to compare. */
+/** What agreement counts as when there are no names, or no numbers, to compare. */
 const UNKNOWN_AGREEMENT = 0.5;
+
+/** Short texts with a few changed words: most pairs of words remain, and all but all names and numbers. */
+const PAIR_MIN_WORDS = 24;
+const PAIR_CONTAINMENT = 0.54;
+const PAIR_CONTAINMENT_WITHOUT_NUMBERS = 0.7;
+const PAIR_AGREEMENT = 0.85;
 
 export interface CopyVerdict {
   tier: Exclude<DuplicateTier, "exact">;
@@ -24,10 +32,19 @@ export interface CopyVerdict {
   numbersChanged: boolean;
 }
 
-function agreement(left: Int32Array, right: Int32Array): number {
+/** The share of the shorter list that the other has too; null when there is nothing to compare. */
+function agreement(left: Int32Array, right: Int32Array): number | null {
   const fewer = Math.min(left.length, right.length);
-  if (fewer === 0) return left.length === right.length ? 1 : UNKNOWN_AGREEMENT;
-  return countShared(left, right) / fewer;
+  return fewer === 0 ? null : countShared(left, right) / fewer;
+}
+
+function hasSamePairs(left: Sketch, right: Sketch, names: number | null, numbers: number | null): boolean {
+  if (Math.min(left.words, right.words) < PAIR_MIN_WORDS) return false;
+  if (names === null || names < PAIR_AGREEMENT) return false;
+  if (numbers !== null && numbers < PAIR_AGREEMENT) return false;
+  if (numbers === null && left.numbers.length !== right.numbers.length) return false;
+  const least = numbers === null ? PAIR_CONTAINMENT_WITHOUT_NUMBERS : PAIR_CONTAINMENT;
+  return pairContainment(left, right) >= least;
 }
 
 /**
@@ -38,16 +55,14 @@ export function judgeCopy(left: Sketch, right: Sketch): CopyVerdict | null {
   const shorter = Math.min(left.words, right.words);
   if (shorter < MIN_COMPARED_WORDS) return null;
   const shared = containment(left, right);
-  if (shared < NEAR_CONTAINMENT || (shorter < SHORT_WORDS && shared < SHORT_NEAR_CONTAINMENT)) return null;
   const names = agreement(left.names, right.names);
   const numbers = agreement(left.numbers, right.numbers);
-  if (shared + names / 2 + numbers / 2 < NEAR_SUM) return null;
-  const numbersChanged = left.numbers.length > 0 && right.numbers.length > 0 && numbers < COPY_NUMBERS;
-  const isCopy = shared >= COPY_CONTAINMENT && names >= COPY_NAMES && !numbersChanged;
-  return {
-    tier: isCopy ? "copy" : "near",
-    score: shared,
-    amount: shared * (shorter - 3),
-    numbersChanged: shared >= COPY_CONTAINMENT && numbersChanged,
-  };
+  const sum = shared + ((names ?? UNKNOWN_AGREEMENT) + (numbers ?? UNKNOWN_AGREEMENT)) / 2;
+  const isLong = shorter >= SHORT_WORDS;
+  const isNear = shared >= (isLong ? NEAR_CONTAINMENT : FIRM_CONTAINMENT) && sum >= NEAR_SUM;
+  const isFirm = isLong && shared >= FIRM_CONTAINMENT && (names ?? 0) >= FIRM_NAMES;
+  if (!isNear && !isFirm && !hasSamePairs(left, right, names, numbers)) return null;
+  const numbersChanged = shared >= COPY_CONTAINMENT && (numbers ?? 1) < COPY_NUMBERS;
+  const isCopy = shared >= COPY_CONTAINMENT && (names ?? 1) >= COPY_NAMES && !numbersChanged;
+  return { tier: isCopy ? "copy" : "near", score: shared, amount: shared * (shorter - 3), numbersChanged };
 }

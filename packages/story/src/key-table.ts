@@ -6,9 +6,11 @@ export interface KeyTable {
   add(key: number, value: number): void;
   /** Visits at most `limit` values of the key, newest first. */
   visit(key: number, limit: number, seen: (value: number) => void): void;
+  /** Bytes of the table. */
+  readonly bytes: number;
 }
 
-const FIRST_SLOTS = 1024;
+const FIRST_SLOTS = 64;
 
 /** Opens an empty table. */
 export function openKeyTable(): KeyTable {
@@ -30,7 +32,8 @@ export function openKeyTable(): KeyTable {
     const oldHeads = heads;
     keys = new Int32Array(oldKeys.length * 2);
     heads = new Int32Array(oldKeys.length * 2).fill(-1);
-    for (const [index, head] of oldHeads.entries()) {
+    for (let index = 0; index < oldHeads.length; index += 1) {
+      const head = oldHeads[index] ?? -1;
       if (head === -1) continue;
       const key = oldKeys[index] ?? 0;
       const slot = slotOf(key);
@@ -67,6 +70,9 @@ export function openKeyTable(): KeyTable {
         seen(values[entry] ?? 0);
         entry = next[entry] ?? -1;
       }
+    },
+    get bytes() {
+      return keys.byteLength + heads.byteLength + values.byteLength + next.byteLength;
     },
   };
 }

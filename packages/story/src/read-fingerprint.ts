@@ -1,11 +1,13 @@
 import { hash32 } from "@wirewatch/text";
-import { hashLines, type Boilerplate } from "./boilerplate.ts";
+import type { Boilerplate } from "./boilerplate.ts";
+import { hashLanguage } from "./common-words.ts";
 import { hashTitle, type Fingerprint } from "./fingerprint.ts";
 import { normalizeBody } from "./normalize-body.ts";
 import { readWords } from "./read-words.ts";
 import { sketchWords } from "./sketch.ts";
+import { stemmingOf } from "./stem-word.ts";
 import type { TermCounts } from "./term-counts.ts";
-import { countTerms, weighTerms } from "./term-vector.ts";
+import { countTerms, weighTerms, type CountedTerms } from "./term-vector.ts";
 
 /** Characters of a body that are read at all, and those that a story is made of. */
 const MAX_BODY_CHARACTERS = 60_000;
@@ -42,42 +44,61 @@ function storyTime(document: StoryDocument): number {
   return Math.min(Math.max(published, seen - 7 * DAY_MS), seen + FUTURE_MS, seen);
 }
 
+/** What the index reads of a document: what it keeps, and what it needs only to place it. */
+export interface ReadDocument extends Fingerprint {
+  /** For each of `vectorTerms` whether the body writes it as a name. */
+  vectorNames: Uint8Array;
+}
+
 /** Reads everything that the index needs from a document. */
 export function readFingerprint(
   document: StoryDocument,
   context: { boilerplate: Boilerplate; rarity: (partition: number) => TermCounts },
-): Fingerprint {
+): ReadDocument {
   const host =
     document.host === undefined || document.host === "" ? 0 : hash32(document.host.toLowerCase()) | 0;
   const raw = document.text.slice(0, MAX_BODY_CHARACTERS);
-  const text = context.boilerplate.strip(host, raw);
-  const title = hashTitle(document.title);
-  const language = hash32((document.language ?? "und").toLowerCase().split("-")[0] ?? "und") | 0;
-  const words = readWords(text, MAX_BODY_WORDS);
-  const titleWords = readWords(document.title, MAX_TITLE_WORDS);
-  const counts = new Map<number, number>();
-  countTerms(readWords(text.slice(0, MAX_STORY_CHARACTERS), MAX_BODY_WORDS), 1, counts);
-  countTerms(titleWords, TITLE_WEIGHT, counts);
-  const titleCounts = new Map<number, number>();
-  countTerms(titleWords, 1, titleCounts);
-  const rarity = context.rarity(language);
-  const vector = weighTerms(counts, rarity, MAX_TERMS);
-  const titleVector = weighTerms(titleCounts, rarity, MAX_TITLE_TERMS);
-  const body = normalizeBody(text);
-  const key = body.length < MIN_BODY_CHARACTERS ? `${normalizeBody(document.title)}\n${body}` : body;
+  const { text, lines } = context.boilerplate.read(host, raw);
+  const language = (document.language ?? "und").toLowerCase().split("-")[0] ?? "und";
+  const partition = hashLanguage(language);
+  const stemming = stemmingOf(language);
+  const words = readWords(text, MAX_BODY_WORDS, stemming);
+  const titleWords = readWords(document.title, MAX_TITLE_WORDS, stemming);
+  const whole = { words: titleWords, before: Number.POSITIVE_INFINITY };
+  const counted = countTerms([
+    { words, before: MAX_STORY_CHARACTERS, times: 1 },
+    { ...whole, times: TITLE_WEIGHT },
+  ]);
+  const rarity = context.rarity(partition);
+  const vector = weighTerms(counted, rarity, MAX_TERMS);
+  const titleVector = weighTerms(countTerms([{ ...whole, times: 1 }]), rarity, MAX_TITLE_TERMS);
+  const isShort = text.length < MIN_BODY_CHARACTERS * 3 && normalizeBody(text).length < MIN_BODY_CHARACTERS;
+  const key = isShort ? readWords(`${document.title}\n${text}`, MAX_BODY_WORDS).body : words.body;
   return {
-    language,
+    language: partition,
     host,
-    title,
+    title: hashTitle(document.title),
     // An article without any words has nothing to be an exact duplicate of.
-    body: key.trim() === "" ? [0, 0] : [hash32(key) | 0, hash32(`${key}\n`) | 0],
+    body: key,
     timeMs: storyTime(document),
     sketch: sketchWords(words),
-    lines: hashLines(raw),
-    terms: Int32Array.from(counts.keys()),
+    lines,
+    terms: counted.terms,
     vectorTerms: vector.terms,
     vectorWeights: vector.weights,
+    vectorNames: nameFlags(counted, vector.terms),
     titleTerms: titleVector.terms,
     titleWeights: titleVector.weights,
   };
+}
+
+/** Both lists are sorted, and `terms` is a part of the counted ones. */
+function nameFlags(counted: CountedTerms, terms: Int32Array): Uint8Array {
+  const flags = new Uint8Array(terms.length);
+  let from = 0;
+  for (let at = 0; at < terms.length; at += 1) {
+    while (counted.terms[from] !== terms[at]) from += 1;
+    flags[at] = counted.isName[from] ?? 0;
+  }
+  return flags;
 }

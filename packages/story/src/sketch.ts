@@ -6,24 +6,27 @@ export const SKETCH_KEYS = 16;
 export const SKETCH_SHINGLES = 128;
 /** Most name hashes and most number hashes kept (the smallest ones). */
 export const SKETCH_NAMES = 32;
+/** Longest text of which pairs of words are kept besides: in a short one a few changed words break most shingles. */
+export const PAIRED_WORDS = 160;
 
 const WORD_SHINGLE = 4;
 const CHARACTER_SHINGLE = 5;
 
 /**
- * What is kept of a body to compare it with others. Keys are a bottom-k sketch (Broder 1997), `shingles` a FracMinHash
- * (Irber et al. 2022): all shingles whose unsigned hash is below 2^32 / 2^shift. All arrays are sorted.
+ * What is kept of a body to compare it with others. `shingles` is a FracMinHash (Irber et al. 2022): all shingles whose
+ * hash lies in the lowest 2^-shift of the range; the first `SKETCH_KEYS` of them are a bottom-k sketch (Broder 1997) and
+ * the index keys. `pairs` are 16-bit hashes of two words in a row, of short texts only. All arrays are sorted.
  */
 export interface Sketch {
   words: number;
   shift: number;
-  keys: Int32Array;
   shingles: Int32Array;
   names: Int32Array;
   numbers: Int32Array;
+  pairs: Uint16Array;
 }
 
-function smallest(values: Iterable<number>, count: number): Int32Array {
+function smallest(values: ReadonlySet<number>, count: number): Int32Array {
   const sorted = Int32Array.from(values).toSorted();
   return sorted.length <= count ? sorted : sorted.slice(0, count);
 }
@@ -34,41 +37,71 @@ function mix(hash: number): number {
   return mixed ^ (mixed >>> 16);
 }
 
+/** Length of the sorted beginning without repetitions, to which the array is squeezed. */
+function squeeze(sorted: Int32Array | Uint16Array): number {
+  let kept = 0;
+  for (let at = 0; at < sorted.length; at += 1) {
+    const value = sorted[at] ?? 0;
+    if (at > 0 && value === sorted[kept - 1]) continue;
+    sorted[kept] = value;
+    kept += 1;
+  }
+  return kept;
+}
+
+/** Values in the lowest 2^-shift of the signed range; sorted input makes them the first ones. */
+function lowest(sorted: Int32Array, shift: number): Int32Array {
+  if (shift === 0) return sorted;
+  const limit = -0x8000_0000 + 2 ** (32 - shift);
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((sorted[middle] ?? 0) < limit) from = middle + 1;
+    else to = middle;
+  }
+  return sorted.subarray(0, from);
+}
+
+function pairsOf(hashes: Int32Array): Uint16Array {
+  const count = hashes.length < 2 || hashes.length > PAIRED_WORDS ? 0 : hashes.length - 1;
+  const pairs = new Uint16Array(count);
+  for (let at = 0; at < count; at += 1)
+    pairs[at] = mix(Math.imul(hashes[at] ?? 0, 31) + (hashes[at + 1] ?? 0)) >>> 16;
+  pairs.sort();
+  return pairs.slice(0, squeeze(pairs));
+}
+
 /** Sketches the words of a body: shingles of four words, or of five characters in scripts without spaces. */
 export function sketchWords(words: Words): Sketch {
   const { hashes, spaceless } = words;
   const size = spaceless ? CHARACTER_SHINGLE : WORD_SHINGLE;
-  const shingles = new Set<number>();
-  for (let start = 0; start + size <= hashes.length; start += 1) {
+  const all = new Int32Array(Math.max(0, hashes.length - size + 1));
+  for (let start = 0; start < all.length; start += 1) {
     let hash = 0;
     for (let offset = 0; offset < size; offset += 1)
       hash = Math.imul(hash, 31) + mix((hashes[start + offset] ?? 0) + offset);
-    shingles.add(mix(hash));
+    all[start] = mix(hash);
   }
+  all.sort();
   let shift = 0;
-  let kept = Int32Array.from(shingles).toSorted();
-  const keys = kept.slice(0, SKETCH_KEYS);
+  let kept: Int32Array = all.subarray(0, squeeze(all));
   while (kept.length > SKETCH_SHINGLES && shift < 31) {
     shift += 1;
-    const narrowed = shift;
-    kept = kept.filter((hash) => isBelow(hash, narrowed));
+    kept = lowest(kept, shift);
   }
   return {
     words: hashes.length,
     shift,
-    keys,
-    shingles: kept,
+    shingles: kept.slice(),
     names: smallest(words.names, SKETCH_NAMES),
     numbers: smallest(words.numbers, SKETCH_NAMES),
+    pairs: pairsOf(hashes),
   };
 }
 
-function isBelow(hash: number, shift: number): boolean {
-  return shift === 0 || hash >>> (32 - shift) === 0;
-}
-
 /** How many values two sorted arrays share. */
-export function countShared(left: Int32Array, right: Int32Array): number {
+export function countShared(left: Int32Array | Uint16Array, right: Int32Array | Uint16Array): number {
   let shared = 0;
   let a = 0;
   let b = 0;
@@ -84,10 +117,14 @@ export function countShared(left: Int32Array, right: Int32Array): number {
 /** The share of the shorter text's shingles that the other text has too, from 0 to 1, at the coarser of the two scales. */
 export function containment(left: Sketch, right: Sketch): number {
   const shift = Math.max(left.shift, right.shift);
-  const narrow = (sketch: Sketch): Int32Array =>
-    sketch.shift === shift ? sketch.shingles : sketch.shingles.filter((hash) => isBelow(hash, shift));
-  const a = narrow(left);
-  const b = narrow(right);
+  const a = lowest(left.shingles, shift);
+  const b = lowest(right.shingles, shift);
   const shorter = Math.min(a.length, b.length);
   return shorter === 0 ? 0 : countShared(a, b) / shorter;
+}
+
+/** The share of the shorter text's pairs of words that the other text has too; 0 when either is too long to have any. */
+export function pairContainment(left: Sketch, right: Sketch): number {
+  const shorter = Math.min(left.pairs.length, right.pairs.length);
+  return shorter === 0 ? 0 : countShared(left.pairs, right.pairs) / shorter;
 }
