@@ -13,6 +13,7 @@ import {
 import { anchorShare, findBroadest } from "./estimate-cost.ts";
 import { openImplication } from "./implies.ts";
 import { QUERY_LIMITS } from "./limits.ts";
+import { codeRemark } from "./metadata-codes.ts";
 import { FIELD_NAMES } from "./parse-query.ts";
 import { printQuery } from "./print-query.ts";
 import type { QueryContext } from "./query-context.ts";
@@ -176,15 +177,8 @@ export function lintQuery(ast: QueryNode, context: QueryContext, resolved: Query
       );
     if (field === "url" && !node.pattern && !value.includes("."))
       warn("url-whole", node, "url: compares the whole address", `Write url:*${value}* for a part of it.`);
-    if (
-      field === "lang" &&
-      !node.pattern &&
-      !value.includes(" ") &&
-      !/^[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*$/i.test(value)
-    )
-      warn("language-code", node, `${value} is no code of a language`, "Write lang:en, lang:de, lang:pt-BR.");
-    if (field === "country" && !node.pattern && !value.includes(" ") && !/^[a-z]{2}$/i.test(value))
-      warn("country-code", node, `${value} is no code of a country`, "Write country:GB, country:NO.");
+    const code = node.pattern ? null : codeRemark(field, value);
+    if (code) warn(code.code, node, code.message, code.hint);
     if (["site", "url", "lang", "country"].includes(field) && value.includes(" "))
       warn(
         "value-space",

@@ -10,6 +10,7 @@ import {
   type QueryNode,
   type TextScope,
 } from "./ast.ts";
+import { findForeignSign } from "./foreign-signs.ts";
 import { QUERY_LIMITS } from "./limits.ts";
 import {
   AND,
@@ -51,6 +52,8 @@ const SCORED = new Set<string>(["entity", "topic", "geo"]);
 /** Operators of other query languages, which are words here. */
 const FOREIGN_OPERATOR =
   /^(?:(?:w|pre|within|n)\/\d{1,3}|(?:adj|near|onear)\d{1,3}|w\/(?:s|p|sent|para)|.+\^\d+(?:\.\d+)?)$/i;
+/** Several words between single quotation marks. */
+const SINGLE_QUOTED = /^['‘‚][^'‘’"“”()\s]+(?:\s+[^'‘’"“”()\s]+)+['‘’](?![\p{L}\p{N}])/u;
 const COMPARISON = /^(>=|<=|>|<)(\d{1,9}(?:\.\d{1,6})?)$/;
 
 interface Score {
@@ -240,6 +243,7 @@ class QueryReader extends QueryTokens {
           "Use a phrase with ~n, or brackets with OR.",
         );
       this.advance();
+      this.lookForDistance(operator, start, end);
       if (this.is(NOT)) {
         this.fail(
           `${operator} cannot have NOT beside it`,
@@ -259,6 +263,24 @@ class QueryReader extends QueryTokens {
         left = { kind: "near", operator, distance, left, right, start: left.start, end: this.lastEnd };
     }
     return left;
+  }
+
+  /** NEAR 5, NEAR(5): a number that stands where the operand should. */
+  private lookForDistance(operator: ProximityOperator, start: number, end: number): void {
+    if (operator === "SENTENCE" || operator === "PARAGRAPH" || this.text.slice(start, end) !== operator)
+      return;
+    const given = /^(?:\(\s*(\d{1,3})\s*\)|(\d{1,3})(?=[\s(]+[^\s)|]))/.exec(
+      this.text.slice(this.start, this.start + 20),
+    );
+    const number = given?.[1] ?? given?.[2];
+    if (given === null || number === undefined) return;
+    this.warn(
+      "distance-word",
+      `${number} is read as a word beside ${operator}, not as a distance`,
+      this.start,
+      this.start + given[0].length,
+      `Write ${operator}/${number} if the distance is meant.`,
+    );
   }
 
   private readPrimary(): QueryNode {
@@ -405,6 +427,7 @@ class QueryReader extends QueryTokens {
     if (typed.length > QUERY_LIMITS.word) return this.refuseLong(typed.length, start, end);
     if (typed === "all") return { kind: "all", start, end };
     const first = typed.charCodeAt(0) | 32;
+    this.lookForForeignSign(typed, start);
     if (first === 97 || first === 110 || first === 111 || first === 112 || first === 115)
       this.lookForOperator(typed, start, end);
     if (wasPlain) return { kind: "word", text: typed, exact: false, fuzzy: 0, forms: false, start, end };
@@ -434,6 +457,24 @@ class QueryReader extends QueryTokens {
       word = word.slice(0, -1);
     }
     return { kind: "word", text: word, exact, fuzzy, forms, start, end };
+  }
+
+  private lookForForeignSign(typed: string, start: number): void {
+    if (typed.length > 100) return;
+    const found = findForeignSign(typed);
+    if (found) this.warn(found.code, found.message, start + found.start, start + found.end, found.hint);
+    const first = typed.charCodeAt(0);
+    if (first === 39 || first === 0x2018 || first === 0x201a) {
+      const quoted = SINGLE_QUOTED.exec(this.text.slice(start, start + 200))?.[0];
+      if (quoted !== undefined)
+        this.warn(
+          "single-quotes",
+          "single quotation marks mean nothing here: the words are joined with AND",
+          start,
+          start + quoted.length,
+          'Write "…" around words that stand side by side.',
+        );
+    }
   }
 
   private refuseLong(length: number, start: number, end: number): QueryNode {

@@ -30,6 +30,32 @@ export const META_FIELDS = new Set<string>([
 /** Every name that can stand before a colon. */
 export const FIELD_NAMES: readonly string[] = [...TEXT_SCOPES, ...META_FIELDS, "raw", "words", "score"];
 const FIELDS = new Set(FIELD_NAMES);
+/** Names that other products give to these fields. */
+const FOREIGN_FIELDS: Readonly<Record<string, string>> = {
+  headline: "title",
+  heading: "title",
+  subject: "title",
+  ingress: "lead",
+  intro: "lead",
+  text: "body",
+  content: "body",
+  fulltext: "body",
+  byline: "author",
+  language: "lang",
+  domain: "site",
+  host: "site",
+  inurl: "url",
+  link: "url",
+  publication: "source",
+  publisher: "source",
+  outlet: "source",
+  sourcecountry: "country",
+  location: "geo",
+  place: "geo",
+  hashtag: "tag",
+  label: "tag",
+  wordcount: "words",
+};
 /** Every name that can stand before a bracket. */
 export const CALL_NAMES: readonly string[] = [
   "atleast",
@@ -428,7 +454,9 @@ export class QueryTokens {
     if (Number.isNaN(next) || isSpace(next) || next === 47 || next === 41 || next === 58 || next === 44)
       return false;
     if (this.errors.length < QUERY_LIMITS.errors) {
-      const meant = suggestName(name, FIELD_NAMES, name.length > 4 ? 2 : 1);
+      const meant =
+        (Object.hasOwn(FOREIGN_FIELDS, name) ? FOREIGN_FIELDS[name] : undefined) ??
+        suggestName(name, FIELD_NAMES, name.length > 4 ? 2 : 1);
       this.fail(
         `there is no field ${typed}:`,
         start,

@@ -8,7 +8,10 @@ import { literalLength, readTerms, type WordSettings } from "./word-terms.ts";
 
 const PLAIN: WordSettings = { caseMode: "any", forms: null, exact: false, fuzzy: 0 };
 
-/** Whether a tree has places in the text, which proximity and counting need. */
+/**
+ * The first part of a tree that has no place in the text, which proximity and counting need. What stands beside another
+ * proximity operator further in is that one's to report.
+ */
 function findPlaceless(node: QueryNode): QueryNode | null {
   switch (node.kind) {
     case "word":
@@ -18,9 +21,9 @@ function findPlaceless(node: QueryNode): QueryNode | null {
     case "missing":
     // What stands behind a name is looked at when it is known.
     case "reference":
+    case "near":
       return null;
     case "or":
-    case "near":
     case "scope":
     case "first":
     case "case":
@@ -55,17 +58,44 @@ const nameOf = (node: QueryNode): string =>
 /** A way to say the same without the AND beside a proximity operator. */
 function rewriteNear(node: Extract<QueryNode, { kind: "near" }>): string {
   const sides = [node.left, node.right];
-  const side = sides.findIndex((part) => part.kind === "and");
-  const and = sides[side];
-  if (and === undefined || and.kind !== "and")
-    return "Use words, phrases, wildcards or brackets of these, joined with OR.";
-  const spread = and.parts
-    .filter((part) => findPlaceless(part) === null)
-    .map((part) => printQuery(side === 0 ? { ...node, left: part } : { ...node, right: part }));
-  const text = spread.join(" AND ");
+  const general = "Use words, phrases, wildcards or brackets of these, joined with OR.";
+  const bare = sides.findIndex((part) => part.kind === "meta" || part.kind === "words");
+  const meta = sides[bare];
+  const other = sides[1 - bare];
+  if (meta !== undefined && other !== undefined && findPlaceless(other) === null)
+    return `Write ${printQuery(other)} AND ${printQuery(meta)}.`;
+  const side = sides.findIndex((part) => findPlaceless(part) !== null);
+  // Of several words that must not be near, none may be: AND and OR cannot be spread there.
+  if (side === 1 && node.operator === "NOTNEAR") return general;
+  const placeless = sides[side];
+  const near = (part: QueryNode): QueryNode =>
+    side === 0 ? { ...node, left: part } : { ...node, right: part };
+  if (placeless === undefined || (placeless.kind !== "and" && placeless.kind !== "or")) return general;
+  if (findPlaceless(sides[1 - side] as QueryNode) !== null) return general;
+  // What may stand beside the operator is repeated there; a field or a NOT goes out of its reach as it is.
+  const spread = (part: QueryNode): QueryNode | null => {
+    if (findPlaceless(part) === null) return near(part);
+    if (part.kind === "meta" || part.kind === "words") return part;
+    if (part.kind !== "and" && part.kind !== "or") return null;
+    const parts = part.parts.map(spread);
+    return parts.includes(null) ? null : { ...part, parts: parts as QueryNode[] };
+  };
+  const rewritten = spread(placeless);
+  if (rewritten === null) return general;
+  const text = printQuery(rewritten).replace(/^\((.*)\)$/s, "$1");
   return text === "" || text.length > 300
     ? "Repeat the proximity for each part, joined with AND."
     : `Write ${text}.`;
+}
+
+/** What may be meant by signs that stand alone. */
+function hintForSigns(signs: string): string {
+  if (signs === ":") return "Write the name of a field directly before the colon, and its value after it.";
+  if (signs === "+") return "Leave it out: words side by side must all be there.";
+  if (/^[\u2010-\u2015\u2212]+$/.test(signs))
+    return "Leave it out, or write NOT if what follows must not be there.";
+  if (signs === "" || signs.includes('"')) return "Write a word.";
+  return `Leave it out, or write raw:"${signs}" to find the signs themselves.`;
 }
 
 /** What a query contributes: words of the text, metadata only, or only what must not be. */
@@ -138,11 +168,7 @@ export function validateQuery(ast: QueryNode, { isWhole = true, isAccepted = fal
             "Write more of the word; a lone * stands only inside a phrase.",
           );
         } else if (readTerms(node.text, PLAIN).length === 0)
-          refuse(
-            node,
-            `there is no letter or digit in ${node.text || "this word"}`,
-            `Write a word, or raw:"${node.text}" to find the signs themselves.`,
-          );
+          refuse(node, `there is no letter or digit in ${node.text || "this word"}`, hintForSigns(node.text));
         else if (node.fuzzy !== 0 && /[*?]/.test(node.text))
           refuse(node, "a word takes ~ or wildcards, not both", "Remove one of them.");
         break;

@@ -56,6 +56,12 @@ const TRANSLATED: [source: string, echo: string][] = [
 
 const WARNED: [source: string, echo: string, warnings: Said][] = [
   [
+    "acme AND country:usa",
+    "(acme AND country:usa)",
+    [["country:", "country: is the country of the source here"]],
+  ],
+  ["acme AND language:english", "(acme AND lang:english)", [["english", "english is no code of a language"]]],
+  [
     "harbour strike",
     "(harbour AND strike)",
     [["strike", "two operands without an operator are read as AND"]],

@@ -46,6 +46,11 @@ const TRANSLATED: [source: string, echo: string][] = [
 
 const WARNED: [source: string, echo: string, warnings: Said][] = [
   [
+    "acme AND language(english)",
+    "(acme AND lang:english)",
+    [["english", "english is no code of a language"]],
+  ],
+  [
     "harbour strike",
     "(harbour AND strike)",
     [["strike", "two operands without an operator are read as AND; Cision's"]],
@@ -83,6 +88,7 @@ const WARNED: [source: string, echo: string, warnings: Said][] = [
 ];
 
 const REFUSED: [source: string, errors: Said][] = [
+  ["prominence(acme) AND strike", [["prominence", "prominence( ) has no counterpart here"]]],
   ['"port str*"', [['"port str*"', "Cision has no wildcards inside quotation marks"]]],
   ["harbour w/ strike", [["w/", "w/ cannot be translated: it needs a whole number"]]],
   ["harbour NEAR strike", [["NEAR", "NEAR cannot be translated: it needs a whole number"]]],

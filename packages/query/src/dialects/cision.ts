@@ -25,6 +25,8 @@ const NAMES: Readonly<Record<string, Target>> = {
   reach: refused("reach is not known here", "Leave it out."),
 };
 
+const KNOWN = Object.keys(NAMES).filter((name) => NAMES[name]?.to !== "refused");
+
 const near = (word: string): DialectOperator | null => {
   const match = /^(?:[wW]|NEAR)\/(\d{1,9})$/.exec(word);
   if (match) return { type: "near", operator: "NEAR", distance: Number(match[1]) };
@@ -52,5 +54,6 @@ export const CISION: DialectRules = {
   operator: capitalOperators(near),
   field: lookUp(NAMES),
   call: lookUp(NAMES),
-  known: Object.keys(NAMES).filter((name) => NAMES[name]?.to !== "refused"),
+  known: KNOWN,
+  knownCalls: KNOWN,
 };

@@ -116,8 +116,10 @@ export interface DialectRules {
   field(name: string): Target | undefined;
   /** What a name before a bracket becomes. */
   call(name: string): Target | undefined;
-  /** Names of fields and functions for the hint at an unknown one. */
+  /** Names of fields for the hint at an unknown one. */
   known: readonly string[];
+  /** Names of functions: where there are some, another name directly before a bracket is refused. */
+  knownCalls?: readonly string[];
   word(text: string): WordReading;
   /** Reads what is special at a place where a token begins. */
   special(text: string, at: number): SpecialReading | null;

@@ -92,6 +92,7 @@ const WARNED: [source: string, echo: string, warnings: Said][] = [
 ];
 
 const REFUSED: [source: string, errors: Said][] = [
+  ["terms(acme) and strike", [["terms", "terms( ) has no counterpart here"]]],
   ["acme w/seg strike", [["w/seg", "one segment cannot be asked for"]]],
   ["acme /seg strike", [["/seg", "one segment cannot be asked for"]]],
   ["acme not w/s strike", [["not w/s", "NOT before this proximity cannot be translated"]]],

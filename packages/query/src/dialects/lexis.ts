@@ -187,6 +187,7 @@ export const LEXIS: DialectRules = {
     return match ? { to: "atleast", count: Number(match[1]) } : lookUp(CALLS)(name);
   },
   known: [],
+  knownCalls: ["atleast2", ...Object.keys(CALLS).filter((name) => CALLS[name]?.to !== "refused"), "length"],
   word,
   special,
 };

@@ -48,6 +48,11 @@ const TRANSLATED: [source: string, echo: string][] = [
 
 const WARNED: [source: string, echo: string, warnings: Said][] = [
   [
+    "acme AND strike OR harbour AND port",
+    "(acme AND strike AND harbour AND port)",
+    [["OR", "this means nothing in Lucene"]],
+  ],
+  [
     "harbour AND strike OR lockout",
     "(harbour AND strike)",
     [["lockout", "this is left out: beside a clause that must be there, it"]],

@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of node are no values */
 import type { Place, QueryNode } from "../ast.ts";
 import { QUERY_LIMITS } from "../limits.ts";
+import { codeRemark } from "../metadata-codes.ts";
 import { literalLength } from "../word-terms.ts";
 import type { DialectRules, Target } from "./dialect-rules.ts";
 import type { Piece } from "./read-pieces.ts";
@@ -212,6 +213,8 @@ export function makeMeta(
         : "Write the whole name in quotation marks to be exact.",
     );
   if (pattern === null) {
+    const code = target.remark ? null : codeRemark(field, value);
+    if (code) report.warn(place, code.message, code.hint);
     if (value === "") return refuse(`${name} needs a value`, "Write a name after it.");
     return { kind: "meta", field, value, pattern: false, score: null, ...place };
   }

@@ -147,12 +147,23 @@ export function readPieces(text: string, rules: DialectRules, report: Report): P
     pieces.push({ type: "range", start, end: at });
   };
 
+  /** A name directly before a bracket that is no function of the product; words have an operator between. */
+  const unknownCall = (name: string, start: number): Target | undefined => {
+    if (rules.knownCalls === undefined) return undefined;
+    report.fail(
+      { start, end: start + name.length },
+      `${name}( ) has no counterpart here`,
+      `Known are ${rules.knownCalls.map((known) => `${known}( )`).join(" ")}. Write an operator before the bracket if a word is meant.`,
+    );
+    return { to: "refused", message: "", hint: "" };
+  };
+
   /** A field name with its sign, or a function name before its bracket. */
   const readTarget = (): boolean => {
     const start = at;
     const call = matchHere(CALL);
-    if (call) {
-      const target = rules.operator(call[0]) ? undefined : rules.call(call[0]);
+    if (call && !rules.operator(call[0])) {
+      const target = rules.call(call[0]) ?? unknownCall(call[0], start);
       if (target) {
         at += call[0].length;
         pieces.push({ type: "target", target, name: call[0], start, end: at });

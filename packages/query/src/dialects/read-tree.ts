@@ -12,6 +12,13 @@ const MOST_CALLS = QUERY_LIMITS.depth * 4;
 
 type Binary = { type: "and" | "or" | "and-not" | "phrase" } | Extract<DialectOperator, { type: "near" }>;
 
+/** A clause of Lucene's, and the OR before it. */
+interface Clause {
+  occurs: "must" | "may" | "must-not";
+  node: QueryNode;
+  or: Place | null;
+}
+
 /** Reads the pieces of a query into our tree by the precedence of its dialect. `missing` nodes stand at errors. */
 export function readTree(
   pieces: readonly Piece[],
@@ -546,12 +553,13 @@ export function readTree(
    * makes nothing necessary; when a clause is necessary, the ones that may be there only rank. There is no precedence.
    */
   const parseClauses = (): QueryNode => {
-    const clauses: { occurs: "must" | "may" | "must-not"; node: QueryNode }[] = [];
+    const clauses: Clause[] = [];
     calls += 1;
     if (calls > MOST_CALLS) return giveUp(here());
     while (look() && look()?.type !== "close") {
       let after: Place & { text?: string } = here();
       let joint: "and" | "or" | "" = "";
+      let or: Place | null = null;
       const first = look();
       if (first?.type === "operator" && (first.operator.type === "and" || first.operator.type === "or")) {
         if (clauses.length === 0)
@@ -562,6 +570,7 @@ export function readTree(
           );
         joint = first.operator.type;
         after = { start: first.start, end: first.end, text: first.text };
+        if (joint === "or") or = first;
         takeOperator(1);
       }
       let occurs: "must" | "may" | "must-not" = "may";
@@ -588,16 +597,21 @@ export function readTree(
       if (joint === "and" && previous && previous.occurs === "may") previous.occurs = "must";
       if (joint === "and" && occurs === "may") occurs = "must";
       const node = readFirst(parseOperand(after));
-      clauses.push({ occurs, node });
+      clauses.push({ occurs, node, or });
     }
     calls -= 1;
     if (clauses.length === 0) return missing(here());
     return joinClauses(clauses);
   };
 
-  const joinClauses = (
-    clauses: readonly { occurs: "must" | "may" | "must-not"; node: QueryNode }[],
-  ): QueryNode => {
+  const joinClauses = (clauses: readonly Clause[]): QueryNode => {
+    for (const [index, { occurs, or }] of clauses.entries())
+      if (or !== null && occurs === "must" && clauses[index - 1]?.occurs === "must")
+        report.warn(
+          or,
+          `this means nothing in ${rules.name}: the clauses on both sides of it must be there`,
+          "Put brackets around what belongs together, as in (a AND b) OR (c AND d).",
+        );
     const pick = (wanted: string): QueryNode[] =>
       clauses.filter(({ occurs }) => occurs === wanted).map(({ node }) => node);
     const must = pick("must");
