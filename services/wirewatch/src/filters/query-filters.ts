@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import type { Document } from "@wirewatch/contracts";
 import {
@@ -64,11 +64,22 @@ export async function queryMatch(settings: {
 }): Promise<number> {
   const queries: { id: string; query: string }[] = [];
   let number = 0;
+  const lines = new Map<string, number>();
+  if (!existsSync(settings.queriesFile) || !statSync(settings.queriesFile).isFile())
+    throw new UsageError(`there is no file ${settings.queriesFile}`);
   for await (const line of readLines(createReadStream(settings.queriesFile))) {
     number += 1;
     const parsed = queryLineSchema.safeParse(parseLine(line));
     if (!parsed.success)
       throw new UsageError(`${settings.queriesFile} line ${number}: needs {"id": …, "query": …}`);
+    const { id } = parsed.data;
+    const before = lines.get(id);
+    // The later of the two would be the only one to be asked.
+    if (before !== undefined)
+      throw new UsageError(
+        `${settings.queriesFile} line ${number}: the id ${safeForTerminal(id)} stands in line ${before} already`,
+      );
+    lines.set(id, number);
     queries.push(parsed.data);
   }
   const { set, refused } = compileQueries(queries, {});
@@ -76,7 +87,7 @@ export async function queryMatch(settings: {
     const first = refused[0];
     const error = first?.errors[0];
     throw new UsageError(
-      `${settings.queriesFile}: query ${first?.id} cannot be understood at ${error?.start}-${error?.end}: ${error?.message} ${error?.hint}` +
+      `${settings.queriesFile}: query ${safeForTerminal(first?.id ?? "")} cannot be understood at ${error?.start}-${error?.end}: ${error?.message}. ${error?.hint}` +
         (refused.length > 1 ? ` (and ${refused.length - 1} more)` : ""),
     );
   }
@@ -93,6 +104,18 @@ export async function queryMatch(settings: {
   });
 }
 
+function readDocumentFile(file: string): QueryDocument {
+  if (!existsSync(file) || !statSync(file).isFile()) throw new UsageError(`there is no file ${file}`);
+  try {
+    return toQueryDocument(readDocument(JSON.parse(readFileSync(file, "utf8"))));
+  } catch (error) {
+    throw new UsageError(
+      `${file} holds no document: ${safeForTerminal(error instanceof Error ? error.message : String(error))}`,
+      { cause: error },
+    );
+  }
+}
+
 /** `wirewatch query explain`: the tree of a query over one document, as a record or, with `text`, for people. */
 export async function queryExplain(
   query: string,
@@ -100,14 +123,12 @@ export async function queryExplain(
 ): Promise<boolean> {
   const { documentFile, text, output } = settings;
   const check = checkQuery(query);
-  const document = check.ok
-    ? toQueryDocument(readDocument(JSON.parse(readFileSync(documentFile, "utf8"))))
-    : { id: "", title: "", text: "" };
+  const document = check.ok ? readDocumentFile(documentFile) : { id: "", title: "", text: "" };
   const explanation = explainQuery(query, document);
   if (text)
     output.write(`${printExplanation(explanation, { document, escape: safeForTerminal, excerpt: 100 })}\n`);
   else await writeRecord(output, check.ok ? explanation : check);
-  return check.ok;
+  return check.ok && explanation.ok;
 }
 
 const dialectOf = (name: string): Dialect => {
