@@ -157,8 +157,16 @@ function follows(code: number): boolean {
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Marks, beside the letter case, a word whose surface is known already. */
-const RESOLVED = 128;
+/**
+ * Words that were seen before are known again by fingerprints, without a look at their letters: two 32-bit hashes, of
+ * which the second multiplies each letter by a random number of its own place (multilinear hashing: Carter and Wegman
+ * 1979), so that nobody can make words that are taken for others. Beside it stand 14 bits of the first hash, whose
+ * other bits say where to look, and the surface + 1 in 18 bits.
+ */
+const KNOWN_BITS = 12;
+const SURFACE_BITS = 18;
+const SURFACE_MASK = (1 << SURFACE_BITS) - 1;
+const TAG_MASK = (1 << (32 - SURFACE_BITS)) - 1;
 /** Room for the code units of a text that is kept between texts; longer texts get theirs for once. */
 const KEPT_UNITS = 1 << 20;
 
@@ -172,9 +180,16 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     letterTable[code] = ((lower[code] as number) << 8) | (classes[code] as number);
   const surfaces = openStringTable(undefined, true);
   const buffer = new Uint16Array(4096);
-  /** The text as numbers, with white space behind it, and its letters in lower case at the same places. */
+  /** The text as numbers, with white space behind it. */
   let units = new Uint16Array(0);
-  let lowered = new Uint16Array(0);
+  /** Fingerprints: second hash, then tag and surface + 1. At most half of the places are taken. */
+  let known = new Int32Array(2 << KNOWN_BITS);
+  let knownShift = 32 - KNOWN_BITS;
+  let knownCount = 0;
+  const multipliers = Int32Array.from(
+    { length: MAX_TOKEN_CHARACTERS + 1 },
+    () => Math.floor(Math.random() * 0x1_0000_0000) | 1,
+  );
   // Browsers have no Buffer.
   let bytes: Buffer | null = null;
   let generation = 0;
@@ -200,7 +215,6 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     if (units.length < length + 2 || (units.length > KEPT_UNITS && length < KEPT_UNITS)) {
       const room = Math.max(4096, Math.ceil(length * 1.1) + 2);
       units = new Uint16Array(room);
-      lowered = new Uint16Array(room);
       bytes = typeof Buffer === "function" ? Buffer.from(units.buffer) : null;
     }
     if (bytes !== null) bytes.write(text, 0, "utf16le");
@@ -239,7 +253,7 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     scan.starts[at] = start;
     scan.ends[at] = end;
     scan.surfaces[at] = surface;
-    scan.cases[at] = letterCase | RESOLVED;
+    scan.cases[at] = letterCase;
     scan.count = at + 1;
   };
 
@@ -424,19 +438,152 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     tail.rest = rest;
   };
 
+  const copyLower = (start: number, end: number): void => {
+    for (let from = start; from < end; from += 1)
+      buffer[from - start] = (letterTable[units[from] as number] as number) >>> 8;
+  };
+
+  /** The surface of a word without a fingerprint, which gets one at `place`. */
+  const learn = (
+    start: number,
+    end: number,
+    hash: number,
+    place: number,
+    second: number,
+    tag: number,
+  ): number => {
+    copyLower(start, end);
+    const surface = surfaces.internBuffer(buffer, end - start, hash);
+    if (surface >= SURFACE_MASK) return surface;
+    if (knownCount * 4 >= known.length) {
+      // The first hashes are not kept: the words are learned once more, at places twice as many.
+      known = new Int32Array(known.length * 2);
+      knownShift -= 1;
+      knownCount = 0;
+    } else {
+      known[place] = second;
+      known[place + 1] = (tag << SURFACE_BITS) | (surface + 1);
+      knownCount += 1;
+    }
+    return surface;
+  };
+
+  /**
+   * Reads the words from `from` on as long as each stands between spaces, or before a mark and a space: nine of ten do.
+   * It is a function of its own because it is small, and so compiled well.
+   * @returns where the first thing stands that is none, which has a space before it
+   */
+  const appendPlain = (from: number, length: number): number => {
+    const letterKind = LETTER;
+    const separatorKind = SEPARATOR;
+    const kindMask = KIND_MASK;
+    const prime = HASH_PRIME;
+    const seed = HASH_SEED;
+    const upper = UPPER_BIT;
+    const small = LOWER_BIT;
+    const mostCharacters = MAX_TOKEN_CHARACTERS;
+    const surfaceBits = SURFACE_BITS;
+    const surfaceMask = SURFACE_MASK;
+    const tagMask = TAG_MASK;
+    const unitAt = units;
+    const table = letterTable;
+    const factors = multipliers;
+    let words = known;
+    let lastPlace = words.length - 2;
+    let shift = knownShift;
+    let { count, starts, ends, surfaces: ids, cases } = scan;
+    let index = from;
+    while (index < length) {
+      let code = unitAt[index] as number;
+      if (code === 32) {
+        index += 1;
+        continue;
+      }
+      let klass = table[code] as number;
+      if ((klass & kindMask) !== letterKind) break;
+      const start = index;
+      const first = klass;
+      let rest = 0;
+      let hash = Math.imul(seed ^ (klass >>> 8), prime);
+      let second = Math.imul(klass >>> 8, factors[0] as number);
+      index += 1;
+      code = unitAt[index] as number;
+      klass = table[code] as number;
+      while ((klass & kindMask) === letterKind) {
+        hash = Math.imul(hash ^ (klass >>> 8), prime);
+        // Longer words are read anew by their pieces.
+        second = (second + Math.imul(klass >>> 8, factors[(index - start) & 255] as number)) | 0;
+        rest |= klass;
+        index += 1;
+        code = unitAt[index] as number;
+        klass = table[code] as number;
+      }
+      // `++` and `#` belong to the word.
+      const isPlain =
+        code === 32 ||
+        ((klass & kindMask) === separatorKind && unitAt[index + 1] === 32 && code !== 35 && code !== 43);
+      if (!isPlain || index - start > mostCharacters) {
+        index = start;
+        break;
+      }
+      if (count === starts.length) {
+        widen();
+        ({ starts, ends, surfaces: ids, cases } = scan);
+      }
+      const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+      const tag = mixed & tagMask;
+      let place = (mixed >>> shift) << 1;
+      let packed = words[place + 1] as number;
+      while (packed !== 0 && (words[place] !== second || packed >>> surfaceBits !== tag)) {
+        place = (place + 2) & lastPlace;
+        packed = words[place + 1] as number;
+      }
+      if (packed === 0) {
+        ids[count] = learn(start, index, hash, place, second, tag);
+        words = known;
+        lastPlace = words.length - 2;
+        shift = knownShift;
+      } else ids[count] = (packed & surfaceMask) - 1;
+      const all = first | rest;
+      cases[count] =
+        (all & upper) === 0
+          ? 0
+          : (all & small) === 0
+            ? 2
+            : (first & upper) !== 0 && (rest & upper) === 0
+              ? 1
+              : 3;
+      starts[count] = start;
+      ends[count] = index;
+      count += 1;
+      index += code === 32 ? 1 : 2;
+    }
+    scan.count = count;
+    return Math.min(index, length);
+  };
+
   const append = (text: string): void => {
     // Imported constants and outer variables are read from memory each time; these are registers.
     const letterKind = LETTER;
+    const separatorKind = SEPARATOR;
+    const ignorableKind = IGNORABLE;
+    const surrogateKind = SURROGATE;
+    const seed = HASH_SEED;
+    const upper = UPPER_BIT;
+    const small = LOWER_BIT;
     const hangulKind = HANGUL;
     const kindMask = KIND_MASK;
     const prime = HASH_PRIME;
     const mostCharacters = MAX_TOKEN_CHARACTERS;
     unpack(text);
     const unitAt = units;
-    const letters = lowered;
     const table = letterTable;
+    const factors = multipliers;
     const length = text.length;
-    const firstWord = scan.count;
+    let words = known;
+    let lastPlace = words.length - 2;
+    let shift = knownShift;
+    let { starts, ends, surfaces: ids, cases } = scan;
     let index = 0;
     let before = 32;
     let tightFirst = -1;
@@ -445,10 +592,14 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     let tagStop = 0;
 
     while (index < length) {
+      if (before === 32 && tightFirst + looseFirst + tagFirst === -3) {
+        index = appendPlain(index, length);
+        if (index === length) break;
+      }
       let code = unitAt[index] as number;
       let klass = table[code] as number;
       let kind = klass & kindMask;
-      if (kind === SEPARATOR || kind === IGNORABLE) {
+      if (kind === separatorKind || kind === ignorableKind) {
         before = code;
         index += 1;
         continue;
@@ -468,9 +619,9 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
       }
       before = 0;
 
-      if (kind === SURROGATE) {
+      if (kind === surrogateKind) {
         kind = kindOf(String.fromCodePoint(text.codePointAt(index) ?? 0));
-        if (kind === SEPARATOR || kind === IGNORABLE) {
+        if (kind === separatorKind || kind === ignorableKind) {
           index += 1;
           continue;
         }
@@ -479,23 +630,21 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
       if (kind === letterKind || kind === hangulKind) {
         const runKind = kind;
         let first = klass;
-        let small = 0;
-        let hash = HASH_SEED;
+        let hash = seed;
+        let second = 0;
         let rest = 0;
         const most = start + mostCharacters;
         if ((klass & kindMask) === runKind) {
-          small = klass >>> 8;
-          letters[index] = small;
-          hash = Math.imul(hash ^ small, prime);
+          hash = Math.imul(hash ^ (klass >>> 8), prime);
+          second = Math.imul(klass >>> 8, factors[0] as number);
           index += 1;
           code = unitAt[index] as number;
           klass = table[code] as number;
         }
         // White space stands behind the text, so that its end needs no test.
         while ((klass & kindMask) === runKind && index < most) {
-          small = klass >>> 8;
-          letters[index] = small;
-          hash = Math.imul(hash ^ small, prime);
+          hash = Math.imul(hash ^ (klass >>> 8), prime);
+          second = (second + Math.imul(klass >>> 8, factors[index - start] as number)) | 0;
           rest |= klass;
           index += 1;
           code = unitAt[index] as number;
@@ -503,11 +652,14 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
         }
         let end = index;
         const at = scan.count;
-        if (at === capacity) widen();
-        scan.starts[at] = start;
+        if (at >= starts.length) {
+          if (at === capacity) widen();
+          ({ starts, ends, surfaces: ids, cases } = scan);
+        }
+        starts[at] = start;
         kind = klass & kindMask;
-        if (kind === IGNORABLE || kind === SURROGATE) {
-          for (let from = start; from < index; from += 1) buffer[from - start] = letters[from] as number;
+        if (kind === ignorableKind || kind === surrogateKind) {
+          copyLower(start, index);
           tail.index = index;
           tail.end = index;
           tail.size = index - start;
@@ -518,14 +670,33 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
           followSlowly(text);
           ({ index, end, first, rest } = tail);
           code = unitAt[index] as number;
-          scan.surfaces[at] = surfaces.internBuffer(buffer, tail.size, tail.hash);
-          scan.cases[at] = caseOf(first, rest) | RESOLVED;
+          ids[at] = surfaces.internBuffer(buffer, tail.size, tail.hash);
         } else {
-          // The hash stands in the surface's place until all words are looked up together.
-          scan.surfaces[at] = hash;
-          scan.cases[at] = caseOf(first, rest);
+          const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+          const tag = mixed & TAG_MASK;
+          let place = (mixed >>> shift) << 1;
+          let packed = words[place + 1] as number;
+          while (packed !== 0 && (words[place] !== second || packed >>> SURFACE_BITS !== tag)) {
+            place = (place + 2) & lastPlace;
+            packed = words[place + 1] as number;
+          }
+          if (packed === 0) {
+            ids[at] = learn(start, index, hash, place, second, tag);
+            words = known;
+            lastPlace = words.length - 2;
+            shift = knownShift;
+          } else ids[at] = (packed & SURFACE_MASK) - 1;
         }
-        scan.ends[at] = end;
+        const all = first | rest;
+        cases[at] =
+          (all & upper) === 0
+            ? 0
+            : (all & small) === 0
+              ? 2
+              : (first & upper) !== 0 && (rest & upper) === 0
+                ? 1
+                : 3;
+        ends[at] = end;
         scan.count = at + 1;
         if (dotted) emit(at, at, start - 1, end);
 
@@ -588,7 +759,6 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
         tagFirst = -1;
       }
     }
-    surfaces.internRanges(letters, scan.starts, scan.ends, scan.surfaces, scan.cases, firstWord, scan.count);
   };
 
   return {
@@ -602,6 +772,8 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
       if (surfaces.size() > maxSurfaces) {
         surfaces.clear();
         ideographs.fill(0);
+        known.fill(0);
+        knownCount = 0;
         generation += 1;
       }
     },

@@ -17,20 +17,6 @@ export interface StringTable {
   size(): number;
   /** The number of the string in `buffer[0, length)`, whose unfinished FNV-1a hash is given; adds it when new. */
   internBuffer(buffer: Uint16Array, length: number, hash: number): number;
-  /**
-   * The numbers of many strings: string `index`, from `from` to `to`, stands in `letters[starts[index], ends[index])`,
-   * and its unfinished hash in `out[index]`, where its number is put. Strings with the high bit of their flag set are
-   * done already; the bit is cleared.
-   */
-  internRanges(
-    letters: Uint16Array,
-    starts: Int32Array,
-    ends: Int32Array,
-    out: Int32Array,
-    flags: Uint8Array,
-    from: number,
-    to: number,
-  ): void;
   intern(text: string): number;
   /** The number of a known string whose letters are `letters[from, from + length)`, or -1. */
   findRange(letters: Uint16Array, from: number, length: number): number;
@@ -153,48 +139,9 @@ export function openStringTable(given?: StringTableData, isWide = false): String
     return found >= 0 ? found : add(buffer, 0, length, -1 - found, hash);
   };
 
-  const internRanges: StringTable["internRanges"] = (letters, starts, ends, out, flags, first, to) => {
-    let table = slots;
-    let offsetOf = offsets;
-    let poolOf = pool;
-    let bits = mask;
-    for (let at = first; at < to; at += 1) {
-      const flag = flags[at] as number;
-      if (flag > 127) {
-        flags[at] = flag & 127;
-        continue;
-      }
-      const from = starts[at] as number;
-      const length = (ends[at] as number) - from;
-      const hash = out[at] as number;
-      let slot = finishHash(hash) & bits;
-      let id = -1;
-      for (;;) {
-        id = (table[slot] as number) - 1;
-        if (id < 0) break;
-        const offset = offsetOf[id] as number;
-        if ((offsetOf[id + 1] as number) - offset === length) {
-          let index = 0;
-          while (index < length && poolOf[offset + index] === letters[from + index]) index += 1;
-          if (index === length) break;
-        }
-        slot = (slot + 1) & bits;
-      }
-      if (id < 0) {
-        id = add(letters, from, length, slot, hash);
-        table = slots;
-        offsetOf = offsets;
-        poolOf = pool;
-        bits = mask;
-      }
-      out[at] = id;
-    }
-  };
-
   return {
     size: () => size,
     internBuffer,
-    internRanges,
     findRange: (letters, from, length) => {
       let hash = HASH_SEED;
       for (let index = from; index < from + length; index += 1)
