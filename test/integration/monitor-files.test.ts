@@ -1,4 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync, mkdirSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -190,6 +192,45 @@ describe("monitors as files", () => {
       const pruned = await cli("monitor", "apply", folder, "--prune", "--yes");
       expect(pruned.stdout).toContain("- varland-press");
       expect(await keyed()).toHaveLength(3);
+    });
+
+    it("says how far it came when the server goes away, and goes on from there the next time", async () => {
+      for (const name of ["a", "b", "c", "d"]) write(`${name}.yaml`, `name: ${name}\nquery: port\n`);
+      let posts = 0;
+      const frail = createServer((request, response) => {
+        if (request.method === "POST") posts += 1;
+        if (posts > 2) {
+          request.socket.destroy();
+          return;
+        }
+        void (async () => {
+          const chunks: Buffer[] = [];
+          for await (const chunk of request) chunks.push(chunk as Buffer);
+          const answer = await fetch(new URL(request.url ?? "/", system.apiUrl), {
+            method: request.method ?? "GET",
+            headers: { authorization: `Bearer ${system.token}`, "content-type": "application/json" },
+            ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
+          });
+          response.writeHead(answer.status, { "content-type": "application/json" });
+          response.end(await answer.text());
+        })();
+      });
+      await new Promise<void>((resolve) => {
+        frail.listen(0, "127.0.0.1", resolve);
+      });
+      const { port } = frail.address() as AddressInfo;
+      try {
+        const broken = await cli("monitor", "apply", folder, "--server", `http://127.0.0.1:${port}`);
+        expect(broken.code).toBe(1);
+        expect(broken.stdout).toContain(
+          "2 created, 0 changed, 0 removed, 0 unchanged, and then it broke off",
+        );
+      } finally {
+        frail.closeAllConnections();
+        frail.close();
+      }
+      expect(keysOf(await keyed())).toEqual(["a", "b"]);
+      expect((await cli("monitor", "apply", folder)).stdout).toContain("2 created, 0 changed, 0 removed, 2");
     });
 
     it("removes nothing by --prune when the folder holds no monitor", async () => {

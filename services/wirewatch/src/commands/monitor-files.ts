@@ -159,6 +159,50 @@ async function carryOut(context: ManageContext, plan: ApplyPlan, settings: Apply
       throw new UsageError("nothing was applied: apply without --prune, or answer yes (--yes)");
   }
 
+  const finish = (isInterrupted: boolean): void => {
+    const { created, changed, unchanged, refused } = counts;
+    const verb = settings.dryRun ? "would be " : "";
+    if (json)
+      print(
+        JSON.stringify({
+          kind: "end",
+          ...counts,
+          dryRun: settings.dryRun,
+          ...(isInterrupted ? { interrupted: true } : {}),
+        }),
+      );
+    else
+      print(
+        `${created} ${verb}created, ${changed} ${verb}changed, ${counts.removed} ${verb}removed, ${unchanged} unchanged` +
+          (refused > 0 ? `, ${refused} refused` : "") +
+          (isInterrupted ? ", and then it broke off: apply again to go on from there" : ""),
+      );
+  };
+  try {
+    await takeSteps(plan, settings, { client, attempt, note });
+  } catch (error) {
+    finish(true);
+    throw error;
+  }
+  finish(false);
+  if (counts.refused > 0)
+    throw new Error(`${counts.refused} of the above were refused; the others were applied`);
+}
+
+/** Lists and saved queries first, since monitors use them. */
+async function takeSteps(
+  plan: ApplyPlan,
+  settings: ApplySettings,
+  {
+    client,
+    attempt,
+    note,
+  }: {
+    client: ManageContext["client"];
+    attempt: (work: () => Promise<unknown>) => Promise<string | null>;
+    note: (action: MonitorStep["action"], outcome: Outcome, lines: readonly string[]) => void;
+  },
+): Promise<void> {
   // A saved query may use others: those that are refused at first are put once more when the others are there.
   let waiting: NamedStep[] = [...plan.named];
   while (waiting.length > 0) {
@@ -209,16 +253,6 @@ async function carryOut(context: ManageContext, plan: ApplyPlan, settings: Apply
     const key = step.action === "remove" ? step.existing.key : step.wanted.key;
     note(step.action, { line: { kind: "monitor", key }, refused }, monitorStepLines(step, settings.colours));
   }
-
-  const { created, changed, unchanged, refused } = counts;
-  const verb = settings.dryRun ? "would be " : "";
-  if (json) print(JSON.stringify({ kind: "end", ...counts, dryRun: settings.dryRun }));
-  else
-    print(
-      `${created} ${verb}created, ${changed} ${verb}changed, ${counts.removed} ${verb}removed, ${unchanged} unchanged` +
-        (refused > 0 ? `, ${refused} refused` : ""),
-    );
-  if (refused > 0) throw new Error(`${refused} of the above were refused; the others were applied`);
 }
 
 /** `wirewatch monitor export DIR`: writes the server's monitors, lists and saved queries as files. Keeps files that are there. */
