@@ -1,19 +1,9 @@
 import { openStoryIndex } from "@wirewatch/story";
+import { openRandom } from "./random.ts";
 
 const ARTICLES = 100_000;
 const WORDS = 30_000;
 const HOURS = 72;
-
-/** A small repeatable generator (mulberry32). */
-function openRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** 100,000 articles of about 190 words in 72 hours, two to a story, drawn from a vocabulary as skewed as that of news. */
 export function* generateStream(

@@ -22,3 +22,13 @@ export function readRows<T = Row>(path: string): T[] {
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as T);
 }
+
+/** The time of a row in milliseconds; 0 for rows without one. */
+export function timeOf(row: Row): number {
+  return row.publishedAt === undefined ? 0 : Date.parse(row.publishedAt);
+}
+
+/** Rows in order of time; equal ones stay in their order. */
+export function inOrder<R extends Row>(rows: readonly R[]): R[] {
+  return rows.toSorted((left, right) => timeOf(left) - timeOf(right));
+}

@@ -1,9 +1,16 @@
-/** B-cubed precision, recall and F1 (Bagga and Baldwin 1998) of a grouping against the editors' one. */
-export function scoreBCubed(rows: readonly { found: string; wanted: string }[]): {
+export interface Score {
   p: number;
   r: number;
   f: number;
-} {
+}
+
+/** Precision, recall and F1 as text. */
+export function formatScore({ p, r, f }: Score): string {
+  return `P ${p.toFixed(3)}  R ${r.toFixed(3)}  F1 ${f.toFixed(3)}`;
+}
+
+/** B-cubed precision, recall and F1 (Bagga and Baldwin 1998) of a grouping against the editors' one. */
+export function scoreBCubed(rows: readonly { found: string; wanted: string }[]): Score {
   const found = new Map<string, number>();
   const wanted = new Map<string, number>();
   const both = new Map<string, number>();
@@ -25,12 +32,17 @@ export function scoreBCubed(rows: readonly { found: string; wanted: string }[]):
   return { p, r, f: (2 * p * r) / (p + r) };
 }
 
+export interface Link {
+  group: string;
+  /** The group that the article was linked into; null when it was not linked. */
+  linkedGroup: string | null;
+  isCopy: boolean;
+  /** Linked into another group, to a text that it repeats all the same: neither right nor wrong. */
+  isNaturalRepeat: boolean;
+}
+
 /** Precision, recall and F1 of links: a link is right when it leads into the article's own group. */
-export function scoreLinks(rows: readonly { group: string; linkedGroup: string | null; isCopy: boolean }[]): {
-  p: number;
-  r: number;
-  f: number;
-} {
+export function scoreLinks(rows: readonly Link[]): Score {
   const linked = rows.filter(({ linkedGroup }) => linkedGroup !== null);
   const right = linked.filter(({ group, linkedGroup }) => group === linkedGroup).length;
   const p = right / Math.max(1, linked.length);

@@ -1,7 +1,7 @@
 import { openCappedTable, type CappedTable } from "./capped-table.ts";
 import { growFloat64, growInt32 } from "./grow-array.ts";
 import { judgeCopy, type CopyVerdict } from "./judge-copy.ts";
-import { SKETCH_KEYS, type Sketch } from "./sketch.ts";
+import { shareOfLead, SKETCH_KEYS, type Sketch } from "./sketch.ts";
 
 /** An article as the duplicate index knows it. `rootId` is the first seen of its family. */
 export interface KnownText {
@@ -27,6 +27,7 @@ interface Bucket {
   ids: string[];
   rootIds: string[];
   storyIds: string[];
+  places: Map<string, number>;
   seenMs: Float64Array<ArrayBuffer>;
   /** Two body hashes and the place of the sketch, three to a text. */
   heads: Int32Array<ArrayBuffer>;
@@ -44,8 +45,15 @@ const BUCKET_ROOM = 2 ** 24;
 
 export interface DuplicateIndex {
   findExact(body: readonly [number, number], fromMs: number): FoundText | null;
-  /** The text that shares most, of those first seen at `fromMs` or later. Equal ones go to the text seen first. */
-  findCopy(sketch: Sketch, fromMs: number): { text: FoundText; verdict: CopyVerdict } | null;
+  /**
+   * The text that shares most, of those first seen at `fromMs` or later; shared words at the beginning, of which `lead` holds
+   * the shingles, count double. Equal ones go to the text seen first.
+   */
+  findCopy(
+    sketch: Sketch,
+    lead: Int32Array,
+    fromMs: number,
+  ): { text: FoundText; verdict: CopyVerdict } | null;
   /** Exact duplicates need not be added: their first one stands for them. */
   add(text: KnownText, bucket: number): void;
   drop(beforeBucket: number): void;
@@ -62,6 +70,7 @@ function emptyBucket(): Bucket {
     ids: [],
     rootIds: [],
     storyIds: [],
+    places: new Map(),
     seenMs: new Float64Array(64),
     heads: new Int32Array(192),
     data: new Int32Array(8192),
@@ -148,6 +157,20 @@ export function openDuplicateIndex(): DuplicateIndex {
     return shared;
   };
 
+  /**
+   * Whether the text that a copy goes back to is shared as well. A copy may hold the whole of another article besides: what
+   * repeats only that part is no copy of the original.
+   */
+  const sharesRoot = (bucket: Bucket, at: number, sketch: Sketch): boolean => {
+    const rootId = bucket.rootIds[at] ?? "";
+    if (rootId === bucket.ids[at]) return true;
+    for (const other of order) {
+      const root = other.places.get(rootId);
+      if (root !== undefined) return judgeCopy(readSketch(other, root), sketch) !== null;
+    }
+    return true;
+  };
+
   return {
     findExact: (body, fromMs) => {
       let first: FoundText | null = null;
@@ -159,7 +182,7 @@ export function openDuplicateIndex(): DuplicateIndex {
         });
       return first;
     },
-    findCopy: (sketch, fromMs) => {
+    findCopy: (sketch, lead, fromMs) => {
       const shared = gather(sketch, fromMs);
       if (shared.size === 0) return null;
       let candidates = Array.from(shared, ([number, count]) => ({ number, count }));
@@ -168,16 +191,21 @@ export function openDuplicateIndex(): DuplicateIndex {
           .toSorted((left, right) => right.count - left.count || left.number - right.number)
           .slice(0, COMPARED);
       let best: { text: FoundText; verdict: CopyVerdict } | null = null;
+      let bestAmount = 0;
       for (const { number } of candidates) {
         const bucket = order[Math.floor(number / BUCKET_ROOM)];
         if (bucket === undefined) continue;
         const at = number % BUCKET_ROOM;
-        const verdict = judgeCopy(readSketch(bucket, at), sketch);
+        const other = readSketch(bucket, at);
+        const verdict = judgeCopy(other, sketch);
         if (verdict === null) continue;
-        const gain = best === null ? 1 : verdict.amount - best.verdict.amount;
-        if (gain < 0) continue;
+        const amount = verdict.amount * (1 + shareOfLead(lead, other));
+        const gain = best === null ? 1 : amount - bestAmount;
+        if (gain < 0 || !sharesRoot(bucket, at, sketch)) continue;
         const text = textOf(bucket, at);
-        if (gain > 0 || best === null || compareAge(text, best.text) < 0) best = { text, verdict };
+        if (gain === 0 && best !== null && compareAge(text, best.text) > 0) continue;
+        best = { text, verdict };
+        bestAmount = amount;
       }
       return best;
     },
@@ -191,6 +219,7 @@ export function openDuplicateIndex(): DuplicateIndex {
       const at = bucket.count;
       bucket.count += 1;
       bucket.ids.push(text.id);
+      bucket.places.set(text.id, at);
       bucket.rootIds.push(text.rootId);
       bucket.storyIds.push(text.storyId);
       bucket.seenMs = growFloat64(bucket.seenMs, at + 1);

@@ -4,7 +4,7 @@ import { hashLanguage } from "./common-words.ts";
 import { hashTitle, type Fingerprint } from "./fingerprint.ts";
 import { normalizeBody } from "./normalize-body.ts";
 import { readWords } from "./read-words.ts";
-import { sketchWords } from "./sketch.ts";
+import { leadOf, sketchWords } from "./sketch.ts";
 import { stemmingOf } from "./stem-word.ts";
 import type { TermCounts } from "./term-counts.ts";
 import { countTerms, weighTerms, type CountedTerms } from "./term-vector.ts";
@@ -20,8 +20,9 @@ const TITLE_WEIGHT = 2;
 const DAY_MS = 86_400_000;
 const FUTURE_MS = 600_000;
 
-/** Bodies with fewer characters are told apart by their title as well: "Read more" is no article. */
-const MIN_BODY_CHARACTERS = 40;
+/** Bodies with fewer characters are told apart by their title as well: a teaser is no article. A sign of Han says more than a letter. */
+const MIN_BODY_CHARACTERS = 120;
+const MIN_SPACELESS_CHARACTERS = 40;
 
 export interface StoryDocument {
   id: string;
@@ -48,6 +49,8 @@ function storyTime(document: StoryDocument): number {
 export interface ReadDocument extends Fingerprint {
   /** For each of `vectorTerms` whether the body writes it as a name. */
   vectorNames: Uint8Array;
+  /** The shingles that the body begins with. */
+  lead: Int32Array;
 }
 
 /** Reads everything that the index needs from a document. */
@@ -72,7 +75,8 @@ export function readFingerprint(
   const rarity = context.rarity(partition);
   const vector = weighTerms(counted, rarity, MAX_TERMS);
   const titleVector = weighTerms(countTerms([{ ...whole, times: 1 }]), rarity, MAX_TITLE_TERMS);
-  const isShort = text.length < MIN_BODY_CHARACTERS * 3 && normalizeBody(text).length < MIN_BODY_CHARACTERS;
+  const least = words.spaceless ? MIN_SPACELESS_CHARACTERS : MIN_BODY_CHARACTERS;
+  const isShort = text.length < least * 3 && normalizeBody(text).length < least;
   const key = isShort ? readWords(`${document.title}\n${text}`, MAX_BODY_WORDS).body : words.body;
   return {
     language: partition,
@@ -86,6 +90,7 @@ export function readFingerprint(
     terms: counted.terms,
     vectorTerms: vector.terms,
     vectorWeights: vector.weights,
+    lead: leadOf(words),
     vectorNames: nameFlags(counted, vector.terms),
     titleTerms: titleVector.terms,
     titleWeights: titleVector.weights,

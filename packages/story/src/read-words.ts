@@ -1,4 +1,5 @@
 import { foldToken, hash32 } from "@wirewatch/text";
+import { scanWords } from "./scan-words.ts";
 import { stemWord, type Stemming } from "./stem-word.ts";
 
 /** The words of a text as 32-bit hashes (signed, so that V8 keeps them unboxed), with its names and numbers. */
@@ -22,7 +23,6 @@ export interface Words {
 export const NUMBER_WORD = 1;
 export const NAME_WORD = 2;
 
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[.,]\p{N}+)*(?:['’]\p{L}+)?/gu;
 const SPACELESS_SCRIPTS =
   "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Bopomofo}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}";
 const SPACELESS_ALL = new RegExp(`[${SPACELESS_SCRIPTS}]`, "gu");
@@ -37,15 +37,19 @@ const POSSESSIVE = /['’]s$/u;
 const NO_LETTERS = /[^\p{L}\p{N}]+/gu;
 const SAMPLE_CHARACTERS = 400;
 
+/** Hashes of words by two hashes of their code units: a pure cache, emptying it never changes an answer. */
 interface WordTable {
-  slots: Map<string, number>;
+  used: number;
+  lows: Int32Array;
+  highs: Int32Array;
   hashes: Int32Array;
   terms: Int32Array;
   exacts: Int32Array;
+  /** The kind plus one; 0 is an empty slot. */
   kinds: Uint8Array;
 }
 
-/** Words whose hashes are kept. A pure cache: emptying it never changes an answer. */
+const CACHE_SLOTS = 65_536;
 const CACHED_WORDS = 40_000;
 const tables = new Map<Stemming, WordTable>();
 
@@ -53,43 +57,33 @@ function tableOf(stemming: Stemming): WordTable {
   let table = tables.get(stemming);
   if (table === undefined) {
     table = {
-      slots: new Map(),
-      hashes: new Int32Array(CACHED_WORDS),
-      terms: new Int32Array(CACHED_WORDS),
-      exacts: new Int32Array(CACHED_WORDS),
-      kinds: new Uint8Array(CACHED_WORDS),
+      used: 0,
+      lows: new Int32Array(CACHE_SLOTS),
+      highs: new Int32Array(CACHE_SLOTS),
+      hashes: new Int32Array(CACHE_SLOTS),
+      terms: new Int32Array(CACHE_SLOTS),
+      exacts: new Int32Array(CACHE_SLOTS),
+      kinds: new Uint8Array(CACHE_SLOTS),
     };
     tables.set(stemming, table);
   }
   return table;
 }
 
-function slotOf(table: WordTable, raw: string, stemming: Stemming): number {
-  const known = table.slots.get(raw);
-  if (known !== undefined) return known;
-  if (table.slots.size >= CACHED_WORDS) table.slots.clear();
-  const slot = table.slots.size;
+function fill(table: WordTable, slot: number, raw: string, stemming: Stemming): void {
   const folded = foldToken(raw.replace(POSSESSIVE, ""));
   const isNumber = NUMBER.test(raw);
   const kind = CAPITAL.test(raw) ? NAME_WORD : 0;
   table.hashes[slot] = hash32(folded);
   table.terms[slot] = hash32(isNumber ? folded : stemWord(folded, stemming));
   table.exacts[slot] = hash32(foldToken(raw).replaceAll(NO_LETTERS, " "));
-  table.kinds[slot] = isNumber ? NUMBER_WORD : kind;
-  // A part of a long text would hold the whole of it in memory.
-  table.slots.set(raw.length > 12 ? structuredCopy(raw) : raw, slot);
-  return slot;
-}
-
-function structuredCopy(text: string): string {
-  return Buffer.from(text, "utf16le").toString("utf16le");
+  table.kinds[slot] = (isNumber ? NUMBER_WORD : kind) + 1;
 }
 
 /** Reads the words of a text, at most `maxWords` of them. */
 export function readWords(text: string, maxWords: number, stemming: Stemming = "none"): Words {
   const sample = text.slice(0, SAMPLE_CHARACTERS);
   const spaceless = (sample.match(SPACELESS_ALL)?.length ?? 0) * 3 > sample.length;
-  const pattern = spaceless ? SPACELESS_WORD : WORD;
   const table = tableOf(stemming);
   const room = Math.min(maxWords, Math.ceil(text.length / (spaceless ? 1 : 2)) + 1);
   const hashes = new Int32Array(room);
@@ -99,25 +93,40 @@ export function readWords(text: string, maxWords: number, stemming: Stemming = "
   const names = new Set<number>();
   const numbers = new Set<number>();
   let count = 0;
-  let low = 0;
-  let high = 0;
-  pattern.lastIndex = 0;
-  while (count < maxWords) {
-    const match = pattern.exec(text);
-    if (match === null) break;
-    const slot = slotOf(table, match[0], stemming);
+  let bodyLow = 0;
+  let bodyHigh = 0;
+  const add = (start: number, end: number, low: number, high: number): boolean => {
+    let slot = (low ^ (high >>> 9)) & (CACHE_SLOTS - 1);
+    while (table.kinds[slot] !== 0 && (table.lows[slot] !== low || table.highs[slot] !== high))
+      slot = (slot + 1) & (CACHE_SLOTS - 1);
+    if (table.kinds[slot] === 0) {
+      if (table.used >= CACHED_WORDS) {
+        table.kinds.fill(0);
+        table.used = 0;
+        slot = (low ^ (high >>> 9)) & (CACHE_SLOTS - 1);
+      }
+      table.used += 1;
+      table.lows[slot] = low;
+      table.highs[slot] = high;
+      fill(table, slot, text.slice(start, end), stemming);
+    }
     const hash = table.hashes[slot] ?? 0;
     const exact = table.exacts[slot] ?? 0;
-    const kind = table.kinds[slot] ?? 0;
-    low = (Math.imul(low, 0x01000193) + exact) | 0;
-    high = (Math.imul(high ^ exact, 0x85ebca6b) + (high >>> 15) + 1) | 0;
+    const kind = (table.kinds[slot] ?? 1) - 1;
+    bodyLow = (Math.imul(bodyLow, 0x01000193) + exact) | 0;
+    bodyHigh = (Math.imul(bodyHigh ^ exact, 0x85ebca6b) + (bodyHigh >>> 15) + 1) | 0;
     hashes[count] = hash;
     terms[count] = table.terms[slot] ?? 0;
-    starts[count] = match.index;
+    starts[count] = start;
     kinds[count] = kind;
     count += 1;
     if (kind === NUMBER_WORD) numbers.add(hash);
     else if (kind === NAME_WORD) names.add(hash);
+    return count < maxWords;
+  };
+  if (maxWords > 0) {
+    if (spaceless) scanSpaceless(text, add);
+    else scanWords(text, add);
   }
   return {
     hashes: hashes.subarray(0, count),
@@ -126,7 +135,23 @@ export function readWords(text: string, maxWords: number, stemming: Stemming = "
     kinds: kinds.subarray(0, count),
     names,
     numbers,
-    body: count === 0 ? [0, 0] : [low | 0, high | 1],
+    body: count === 0 ? [0, 0] : [bodyLow, bodyHigh | 1],
     spaceless,
   };
+}
+
+function scanSpaceless(
+  text: string,
+  seen: (start: number, end: number, low: number, high: number) => boolean,
+): void {
+  for (const match of text.matchAll(SPACELESS_WORD)) {
+    const end = match.index + match[0].length;
+    let low = 0;
+    let high = 0;
+    for (let at = match.index; at < end; at += 1) {
+      low = Math.imul(low ^ text.charCodeAt(at), 0x01000193);
+      high = Math.imul(high + text.charCodeAt(at), 0x85ebca6b) ^ (high >>> 13);
+    }
+    if (!seen(match.index, end, low, high)) return;
+  }
 }

@@ -11,6 +11,8 @@ export const PAIRED_WORDS = 160;
 
 const WORD_SHINGLE = 4;
 const CHARACTER_SHINGLE = 5;
+const LEAD_SHINGLES = 24;
+const LEAD_TOLD = 4;
 
 /**
  * What is kept of a body to compare it with others. `shingles` is a FracMinHash (Irber et al. 2022): all shingles whose
@@ -72,17 +74,34 @@ function pairsOf(hashes: Int32Array): Uint16Array {
   return pairs.slice(0, squeeze(pairs));
 }
 
-/** Sketches the words of a body: shingles of four words, or of five characters in scripts without spaces. */
-export function sketchWords(words: Words): Sketch {
-  const { hashes, spaceless } = words;
+/** Hashes of the first shingles of a body, in their order: four words each, or five characters in scripts without spaces. */
+function shinglesOf({ hashes, spaceless }: Words, most: number): Int32Array {
   const size = spaceless ? CHARACTER_SHINGLE : WORD_SHINGLE;
-  const all = new Int32Array(Math.max(0, hashes.length - size + 1));
+  const all = new Int32Array(Math.min(most, Math.max(0, hashes.length - size + 1)));
   for (let start = 0; start < all.length; start += 1) {
     let hash = 0;
     for (let offset = 0; offset < size; offset += 1)
       hash = Math.imul(hash, 31) + mix((hashes[start + offset] ?? 0) + offset);
     all[start] = mix(hash);
   }
+  return all;
+}
+
+/** The shingles that a body begins with, sorted: they tell what it is a copy of from what it quotes further down. */
+export function leadOf(words: Words): Int32Array {
+  return shinglesOf(words, LEAD_SHINGLES).toSorted();
+}
+
+/** The share of the lead that a text has, from 0 to 1; one half when its sketch is too coarse to tell. */
+export function shareOfLead(lead: Int32Array, { shift, shingles }: Sketch): number {
+  const told = lowest(lead, shift);
+  return told.length < LEAD_TOLD ? 0.5 : countShared(told, shingles) / told.length;
+}
+
+/** Sketches the words of a body. */
+export function sketchWords(words: Words): Sketch {
+  const { hashes } = words;
+  const all = shinglesOf(words, hashes.length);
   all.sort();
   let shift = 0;
   let kept: Int32Array = all.subarray(0, squeeze(all));

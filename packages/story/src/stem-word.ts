@@ -127,7 +127,7 @@ const ENDINGS: Readonly<
 
 /** The way of cutting for a BCP 47 primary subtag. */
 export function stemmingOf(language: string): Stemming {
-  return FAMILIES[language] ?? "none";
+  return Object.hasOwn(FAMILIES, language) ? (FAMILIES[language] ?? "none") : "none";
 }
 
 function cutPlural(word: string): string {

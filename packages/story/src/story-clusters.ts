@@ -20,8 +20,8 @@ const DAY_MS = 86_400_000;
 const SAGA_MARGIN = 6;
 const SAGA_COSINE = 0.3;
 /** Two stories grow together when an article fits both this well and their middles are this near. */
-const MERGE_MARGIN = 1;
-const MERGE_COSINE = 0.55;
+const MERGE_MARGIN = 0;
+const MERGE_COSINE = 0.35;
 const MERGE_DAYS = 3;
 
 /** An article to place: what a member is, with the material of the decision. */

@@ -155,5 +155,5 @@ describe("openStoryIndex", () => {
       ),
       { numRuns: 300 },
     );
-  });
+  }, 30_000);
 });

@@ -270,7 +270,7 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
       const exact = print.body[0] === 0 && print.body[1] === 0 ? null : texts.findExact(print.body, fromMs);
       if (exact !== null) answer = asCopy(exact, "exact", 1);
       else {
-        const copy = texts.findCopy(print.sketch, fromMs);
+        const copy = texts.findCopy(print.sketch, print.lead, fromMs);
         if (copy !== null) {
           const revised = marked || copy.verdict.numbersChanged;
           answer = asCopy(copy.text, revised ? "near" : copy.verdict.tier, copy.verdict.score);
