@@ -9,6 +9,8 @@ export interface ListEntryProblem {
   entry: string;
   message: string;
   hint: string;
+  /** It cannot be written in a file of entries; a list that has it can be used. */
+  isLayout?: true;
 }
 
 /** Words and phrases of one list, and characters of one entry. */
@@ -19,7 +21,7 @@ const FIELD = new RegExp(`^(?:${FIELD_NAMES.join("|")}):\\S`, "i");
 const OPERATOR = /^(?:AND|OR|NOT|(?:O|NOT)?NEAR(?:\/\d+)?|SENTENCE|PARAGRAPH|\|\|?|&&)$/;
 const PLAIN = { caseMode: "any", forms: null, exact: false, fuzzy: 0 } as const;
 
-function problemOf(entry: string): { message: string; hint: string } | null {
+function problemOf(entry: string): Pick<ListEntryProblem, "message" | "hint" | "isLayout"> | null {
   const text = entry.trim();
   const words = text.split(/\s+/);
   if (text === "") return { message: "it is empty", hint: "Remove it." };
@@ -31,13 +33,6 @@ function problemOf(entry: string): { message: string; hint: string } | null {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\0-\u0008\u000e-\u001f\u007f]/.test(entry) || !entry.isWellFormed())
     return { message: "it has a character that cannot stand in a text", hint: "Type the entry again." };
-  if (/[\n\r]/.test(text))
-    return { message: "it has a line break", hint: "Give each name an entry of its own." };
-  if (text.startsWith("# "))
-    return {
-      message: `${text} begins with # and a space, which begins a remark in a file of entries`,
-      hint: "Leave the # out, or write it without the space if a hashtag is meant.",
-    };
   if (/(?<![\u05d0-\u05ea])["“”„‟«»]|["“”„‟«»](?![\u05d0-\u05ea])/.test(text))
     return {
       message: `${text} has quotation marks`,
@@ -69,6 +64,18 @@ function problemOf(entry: string): { message: string; hint: string } | null {
   }
   if (words.every((word) => word === "*" || readTerms(word, PLAIN).length === 0))
     return { message: `there is no letter or digit in ${text}`, hint: "Write a word." };
+  if (/[\n\r]/.test(text))
+    return {
+      message: "it has a line break",
+      hint: "Give each name an entry of its own.",
+      isLayout: true,
+    };
+  if (text.startsWith("# "))
+    return {
+      message: `${text} begins with # and a space, which begins a remark in a file of entries`,
+      hint: "Leave the # out, or write it without the space if a hashtag is meant.",
+      isLayout: true,
+    };
   return null;
 }
 

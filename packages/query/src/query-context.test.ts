@@ -151,6 +151,11 @@ describe("entries of a list", () => {
     "who?",
     "50%",
   ])("%s can stand", (entry) => expect(checkListEntries([entry])).toEqual([]));
+  it("that only a file cannot hold stop no query that uses the list", () => {
+    const { ast } = parseQuery("list(ports)");
+    expect(resolveReferences(ast, { lists: { ports: ["# Varn", "Old\nHarbour"] } }).errors).toEqual([]);
+    expect(resolveReferences(ast, { lists: { ports: ["# Varn", "b*"] } }).errors).toHaveLength(1);
+  });
   it.each([
     ["", "it is empty"],
     ["  ", "it is empty"],

@@ -89,7 +89,7 @@ export function resolveReferences(
             const saved = own(context.lists, node.name);
             if (saved === undefined)
               return fail(`there is no list ${node.name}`, "Save the list first, or mend its name.");
-            const problem = checkListEntries(saved)[0];
+            const problem = checkListEntries(saved).find(({ isLayout }) => isLayout !== true);
             if (problem)
               return fail(
                 `entry ${problem.index + 1} of the list ${node.name}: ${problem.message}`,

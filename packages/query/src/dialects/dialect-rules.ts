@@ -143,7 +143,7 @@ export const lookUp =
   };
 
 /** Ours, and that of most products: OR, then AND, then NOT, then proximity. */
-export const USUAL_BINDING: DialectRules["binding"] = { or: 1, and: 2, andNot: 2, near: () => 4 };
+const USUAL_BINDING: DialectRules["binding"] = { or: 1, and: 2, andNot: 2, near: () => 4 };
 
 /** What most products have in common; each dialect says where it differs. */
 export const USUAL_RULES: Omit<DialectRules, "name" | "notes" | "operator" | "field" | "known"> = {

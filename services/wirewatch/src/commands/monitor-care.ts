@@ -179,7 +179,7 @@ export async function backfillMonitor(
 const BAR = 40;
 
 /** A run for people: what it did, and its days as bars. */
-export function backfillLines(run: Backfill): string[] {
+function backfillLines(run: Backfill): string[] {
   const raised = run.dryRun ? "alerts would be raised" : "historical alerts";
   const lines = [
     `${run.id}  ${run.state}: ${run.doneCount} of ${run.total} articles looked at, ${run.matchedCount} match, ${run.alertCount} ${raised}` +
