@@ -4,6 +4,8 @@
 import { reserve } from "./growable.ts";
 import type { Plan, Shown } from "./lower.ts";
 import {
+  argumentCount,
+  kindOf,
   NODE_FORMS,
   NODE_NEAR,
   NODE_PHRASE,
@@ -21,6 +23,7 @@ import {
   OP_META,
   OP_META_SCORE,
   OP_NODE,
+  OP_NODES,
   OP_NONE,
   OP_NOT,
   OP_OR,
@@ -58,8 +61,8 @@ function rarestOf(store: Store, from: number, end: number): Anchor | null {
   const { items } = store.nodes;
   let best = -1;
   let second = -1;
-  for (let index = from; index < end; index += 2) {
-    const term = items[index] as number;
+  for (let index = from; index < end; index += 1) {
+    const term = (items[index] as number) >> 3;
     if (term < 0 || term === best || term === second) continue;
     if (best < 0 || costOf(store, term) < costOf(store, best)) {
       second = best;
@@ -112,11 +115,11 @@ function unite(anchors: readonly (Anchor | null)[]): Anchor | null {
 /** Which terms a node cannot be true without; null when there are none. */
 export function nodeAnchor(store: Store, node: number): Anchor | null {
   const { items } = store.nodes;
-  const count = items[node + 2] as number;
-  const first = node + 3;
-  switch (items[node]) {
+  const count = argumentCount(items[node] as number);
+  const first = node + 1;
+  switch (kindOf(items[node] as number)) {
     case NODE_TERM:
-      return anchorAt(store, items[first] as number, -1);
+      return anchorAt(store, (items[first] as number) >> 3, -1);
     case NODE_PHRASE:
       return rarestOf(store, first, first + count);
     case NODE_WINDOW:
@@ -132,7 +135,7 @@ export function nodeAnchor(store: Store, node: number): Anchor | null {
     }
     case NODE_UNION: {
       const parts: (Anchor | null)[] = [];
-      for (let index = first; index < first + count; index += 1)
+      for (let index = first; index < first + count; index += 2)
         parts.push(nodeAnchor(store, items[index] as number));
       return unite(parts);
     }
@@ -163,6 +166,47 @@ export function nodeAnchor(store: Store, node: number): Anchor | null {
     default:
       return null;
   }
+}
+
+/** The rarest single term without which a node cannot be true, or -1. */
+export function guardOf(store: Store, node: number): number {
+  const { items } = store.nodes;
+  const end = node + 1 + argumentCount(items[node] as number);
+  const first = node + 1;
+  switch (kindOf(items[node] as number)) {
+    case NODE_TERM:
+      return (items[first] as number) >> 3;
+    case NODE_PHRASE:
+      return rarestWord(store, first, end);
+    case NODE_WINDOW:
+      return rarestWord(store, first + 1, end);
+    case NODE_NEAR: {
+      const left = guardOf(store, items[first + 2] as number);
+      return items[first] === 2 ? left : rarer(store, left, guardOf(store, items[first + 3] as number));
+    }
+    case NODE_SCOPE:
+      return guardOf(store, items[first + 2] as number);
+    case NODE_RAW: {
+      let best = -1;
+      for (let index = first + 1; index < end; index += 1)
+        best = rarer(store, best, guardOf(store, items[index] as number));
+      return best;
+    }
+    case NODE_REGEX_CASE:
+      return guardOf(store, items[first + 1] as number);
+    default:
+      return -1;
+  }
+}
+
+const rarer = (store: Store, left: number, right: number): number =>
+  left < 0 || (right >= 0 && costOf(store, right) < costOf(store, left)) ? right : left;
+
+function rarestWord(store: Store, from: number, end: number): number {
+  let best = -1;
+  for (let index = from; index < end; index += 1)
+    best = rarer(store, best, (store.nodes.items[index] as number) >> 3);
+  return best;
 }
 
 /** The anchor of a plan, worked out once. */
@@ -281,7 +325,7 @@ export function writeProgram(store: Store, plan: Plan): number {
       }
       case "node": {
         const op = shown(part.shown, OP_NODE);
-        out.push(op, part.node);
+        out.push(op, part.node, guardOf(store, part.node));
         break;
       }
       case "count": {
@@ -298,16 +342,8 @@ export function writeProgram(store: Store, plan: Plan): number {
         const start = out.length;
         out.push(part.op === "or" ? OP_OR : OP_ANY, 0);
         if (part.op === "any") out.push(part.count);
-        const plain =
-          part.op === "or"
-            ? part.parts.filter((inner) => inner.op === "term" && typeof inner.shown === "number")
-            : [];
-        if (plain.length > 1) {
-          out.push(OP_TERMS, plain.length + 2);
-          for (const inner of plain)
-            if (inner.op === "term") out.push(inner.term * 4 + (inner.shown as number));
-        }
-        for (const inner of part.parts) if (plain.length < 2 || !plain.includes(inner)) write(inner);
+        const listed = part.op === "or" ? writeLists(part.parts) : null;
+        for (const inner of part.parts) if (listed === null || !listed(inner)) write(inner);
         out[start + 1] = out.length - start;
         break;
       }
@@ -331,6 +367,30 @@ export function writeProgram(store: Store, plan: Plan): number {
         out.push(OP_NONE);
         break;
     }
+  };
+  /** Writes the words of an OR, and its guarded nodes, as lists, where there are several. @returns whether a part is in one */
+  const writeLists = (parts: readonly Plan[]): ((part: Plan) => boolean) => {
+    const terms: number[] = [];
+    const nodes: number[] = [];
+    for (const part of parts) {
+      if (part.op === "term" && typeof part.shown === "number") terms.push(part.term * 4 + part.shown);
+      else if (part.op === "node" && typeof part.shown === "number") {
+        const guard = guardOf(store, part.node);
+        if (guard >= 0) nodes.push(guard, part.node * 4 + part.shown);
+      }
+    }
+    if (terms.length > 1) {
+      out.push(OP_TERMS, terms.length + 2);
+      for (const term of terms) out.push(term);
+    }
+    if (nodes.length > 2) {
+      out.push(OP_NODES, nodes.length + 2);
+      for (const node of nodes) out.push(node);
+    }
+    return (part) => {
+      if ((part.op !== "term" && part.op !== "node") || typeof part.shown !== "number") return false;
+      return part.op === "term" ? terms.length > 1 : nodes.length > 2 && guardOf(store, part.node) >= 0;
+    };
   };
   const writeAnd = (plan: Extract<Plan, { op: "and" | "or" }>, from: number): void => {
     const start = out.length;

@@ -7,7 +7,9 @@ import { PLACE_GAP, type Article } from "./article.ts";
 import { findLiteral } from "./find-literal.ts";
 import { openIntList, push, reserve, type IntList } from "./growable.ts";
 import {
+  argumentCount,
   compares,
+  kindOf,
   NODE_FORMS,
   NODE_NEAR,
   NODE_PHRASE,
@@ -25,6 +27,7 @@ import {
   OP_META,
   OP_META_SCORE,
   OP_NODE,
+  OP_NODES,
   OP_NOT,
   OP_OR,
   OP_TERM,
@@ -119,9 +122,10 @@ export function openSegmentEvaluator(
   done.set(dead);
   const foundHere = openIntList(64);
 
-  /** Nodes decided in this article, and how. */
-  const known = new Int32Array((store.nodeCount >>> 5) + 1);
-  const held = new Int32Array((store.nodeCount >>> 5) + 1);
+  /** Nodes decided in this article, and how: a bit at half a node's offset. */
+  const known = new Int32Array((nodes.length >>> 6) + 1);
+  const held = new Int32Array((nodes.length >>> 6) + 1);
+  /** Where in `known` they are. */
   const decided = openIntList(256);
 
   /** By surface: -2 unknown, -1 no term, n ≥ 0 one term, below -2 the place of a list. */
@@ -241,7 +245,7 @@ export function openSegmentEvaluator(
     for (let index = 0; index < seen.length; index += 1) present[(items[index] as number) >>> 5] = 0;
     seen.length = 0;
     links.length = 0;
-    for (let index = 0; index < decided.length; index += 1) known[(decided.items[index] as number) >>> 5] = 0;
+    for (let index = 0; index < decided.length; index += 1) known[decided.items[index] as number] = 0;
     decided.length = 0;
     for (let index = 0; index < foundHere.length; index += 1) {
       const word = (foundHere.items[index] as number) >>> 5;
@@ -429,14 +433,14 @@ export function openSegmentEvaluator(
     first: number,
     shift: number,
   ): void => {
-    const end = node + 3 + (nodes[node + 2] as number);
+    const end = node + 1 + argumentCount(nodes[node] as number);
     const { wordCompound, compoundNext } = article;
     let ends: number[] = [word];
     let single = word;
     let isSingle = true;
-    for (let part = index; part < end; part += 2) {
-      const term = nodes[part] as number;
-      const wantedCase = nodes[part + 1] as number;
+    for (let part = index; part < end; part += 1) {
+      const term = (nodes[part] as number) >> 3;
+      const wantedCase = (nodes[part] as number) & 7;
       if (isSingle) {
         spend(1);
         if (single >= endWord) return;
@@ -485,23 +489,23 @@ export function openSegmentEvaluator(
 
   /** Whether every word of a sequence is in the article somewhere. */
   const hasAll = (from: number, end: number): boolean => {
-    for (let part = from; part < end; part += 2) {
-      const term = nodes[part] as number;
+    for (let part = from; part < end; part += 1) {
+      const term = (nodes[part] as number) >> 3;
       if (term >= 0 && !has(term)) return false;
     }
     return true;
   };
 
   const gatherPhrase = (node: number): void => {
-    const start = node + 3;
-    const end = start + (nodes[node + 2] as number);
+    const start = node + 1;
+    const end = start + argumentCount(nodes[node] as number);
     let lead = start;
-    while (lead < end && (nodes[lead] as number) < 0) lead += 2;
+    while (lead < end && (nodes[lead] as number) < 0) lead += 1;
     if (lead >= end || !hasAll(lead, end)) return;
     const from = top;
-    const gaps = (lead - start) / 2;
-    const term = nodes[lead] as number;
-    const wantedCase = nodes[lead + 1] as number;
+    const gaps = lead - start;
+    const term = (nodes[lead] as number) >> 3;
+    const wantedCase = (nodes[lead] as number) & 7;
     const { count, cases, compoundFirst, compoundLength, compoundCase } = scan;
     for (
       let link = linkOf[localOf[term] as number] as number;
@@ -524,7 +528,7 @@ export function openSegmentEvaluator(
         const field = fieldOfWord(word);
         if (word - gaps < (article.fieldFirst[field] as number)) continue;
         const shift = field * PLACE_GAP;
-        follow(node, lead + 2, word + length, article.fieldEnd[field] as number, word - gaps + shift, shift);
+        follow(node, lead + 1, word + length, article.fieldEnd[field] as number, word - gaps + shift, shift);
       }
     }
     tidy(from);
@@ -532,12 +536,12 @@ export function openSegmentEvaluator(
 
   /** Whether a phrase stands anywhere: the same walk without places, as far as the first hit. */
   const phraseHolds = (node: number): boolean => {
-    const start = node + 3;
-    const end = start + (nodes[node + 2] as number);
+    const start = node + 1;
+    const end = start + argumentCount(nodes[node] as number);
     if (!hasAll(start, end)) return false;
-    const lead = nodes[start] as number;
+    const lead = (nodes[start] as number) >> 3;
     if (lead >= 0) {
-      const leadCase = nodes[start + 1] as number;
+      const leadCase = (nodes[start] as number) & 7;
       const { surfaces, cases, count, compoundFirst, compoundLength, compoundCase } = scan;
       const { nexts, firsts, wordCompound, fieldEnd } = article;
       let isPlain = true;
@@ -559,21 +563,22 @@ export function openSegmentEvaluator(
           }
           const stop = fieldEnd[fieldOfWord(word)] as number;
           word += 1;
-          let part = start + 2;
-          for (; part < end && word < stop; part += 2, word += 1) {
+          let part = start + 1;
+          for (; part < end && word < stop; part += 1, word += 1) {
             if (wordCompound[word] !== 0) {
               isPlain = false;
               break;
             }
-            const term = nodes[part] as number;
-            if (term < 0) continue;
+            const wanted = nodes[part] as number;
+            if (wanted < 0) continue;
+            const term = wanted >> 3;
             const surface = surfaces[word] as number;
             if (surfaceTerms[surface] !== term && !hasTerm(surface, term)) break;
-            const wantedCase = nodes[part + 1] as number;
+            const wantedCase = wanted & 7;
             if (wantedCase !== 0 && !passesCase(wantedCase, cases[word] as number)) break;
           }
           if (part >= end) return true;
-          spend((part - start) >> 1);
+          spend(part - start);
         }
       }
       if (isPlain) return false;
@@ -586,29 +591,28 @@ export function openSegmentEvaluator(
   };
 
   const gatherWindow = (node: number): void => {
-    const start = node + 3;
-    const end = start + (nodes[node + 2] as number);
+    const start = node + 1;
+    const end = start + argumentCount(nodes[node] as number);
     const slack = nodes[start] as number;
     if (!hasAll(start + 1, end)) return;
     const base = top;
     // Equal words of the phrase are one list that must have as many places.
     const wanted: WindowList[] = [];
     const byWord = new Map<number, WindowList>();
-    for (let part = start + 1; part < end; part += 2) {
-      const term = nodes[part] as number;
-      const letterCase = nodes[part + 1] as number;
-      const same = byWord.get(term * 8 + letterCase);
+    for (let part = start + 1; part < end; part += 1) {
+      const word = nodes[part] as number;
+      const same = byWord.get(word);
       if (same) {
         same.count += 1;
         continue;
       }
       const from = top;
-      gatherTerm(term, letterCase);
+      gatherTerm(word >> 3, word & 7);
       const list = { from, to: top, count: 1 };
       wanted.push(list);
-      byWord.set(term * 8 + letterCase, list);
+      byWord.set(word, list);
     }
-    const words = (end - start - 1) / 2;
+    const words = end - start - 1;
     spend(top - base);
     const spans = windowSpans(arena, wanted, words + slack);
     top = base;
@@ -618,10 +622,10 @@ export function openSegmentEvaluator(
   };
 
   const gatherNear = (node: number, leftOnly: boolean): void => {
-    const operator = nodes[node + 3] as number;
-    const distance = nodes[node + 4] as number;
-    const left = nodes[node + 5] as number;
-    const right = nodes[node + 6] as number;
+    const operator = nodes[node + 1] as number;
+    const distance = nodes[node + 2] as number;
+    const left = nodes[node + 3] as number;
+    const right = nodes[node + 4] as number;
     const key = node * 2 + (leftOnly ? 1 : 0);
     const kept = keptPlaces.get(key);
     if (kept !== undefined) {
@@ -664,11 +668,11 @@ export function openSegmentEvaluator(
   const wordAt = (place: number): number => place - article.fieldOf(place) * PLACE_GAP;
 
   const gatherScope = (node: number, leftOnly: boolean): void => {
-    const scope = nodes[node + 3] as number;
-    const first = nodes[node + 4] as number;
+    const scope = nodes[node + 1] as number;
+    const first = nodes[node + 2] as number;
     const from = top;
     if (scope === SCOPE_NONE) return;
-    gather(nodes[node + 5] as number, leftOnly);
+    gather(nodes[node + 3] as number, leftOnly);
     spend((top - from) / 2);
     const body = article.fieldCount - 1;
     const bodyPlace = bodyStart() + body * PLACE_GAP;
@@ -710,17 +714,18 @@ export function openSegmentEvaluator(
   };
 
   const scopeHolds = (node: number): boolean => {
-    const inner = nodes[node + 5] as number;
+    const inner = nodes[node + 3] as number;
     if (!holds(inner)) return false;
-    if (nodes[node + 3] === SCOPE_TITLE) {
-      const kind = nodes[inner];
+    if (nodes[node + 1] === SCOPE_TITLE) {
+      const kind = kindOf(nodes[inner] as number);
       if (kind === NODE_TERM || kind === NODE_PHRASE) {
-        const end = inner + 3 + (nodes[inner + 2] as number);
-        for (let part = inner + 3; part < end; part += 2) {
-          const term = nodes[part] as number;
+        const end = inner + 1 + argumentCount(nodes[inner] as number);
+        for (let part = inner + 1; part < end; part += 1) {
+          const term = (nodes[part] as number) >> 3;
           if (term >= 0 && !isInTitle(term)) return false;
         }
-        if (kind === NODE_TERM && nodes[inner + 4] === 0 && nodes[node + 4] === 0) return true;
+        if (kind === NODE_TERM && ((nodes[inner + 1] as number) & 7) === 0 && nodes[node + 2] === 0)
+          return true;
       }
     }
     const from = top;
@@ -737,9 +742,9 @@ export function openSegmentEvaluator(
     !WORD_SIGN.test(text.charAt(outside));
 
   const gatherRaw = (node: number): void => {
-    const count = nodes[node + 2] as number;
-    for (let index = 1; index < count; index += 1) if (!holds(nodes[node + 3 + index] as number)) return;
-    const literal = store.labels.text(nodes[node + 3] as number);
+    const count = argumentCount(nodes[node] as number);
+    for (let index = 1; index < count; index += 1) if (!holds(nodes[node + 1 + index] as number)) return;
+    const literal = store.labels.text(nodes[node + 1] as number);
     const from = top;
     for (let field = 0; field < article.fieldCount; field += 1) {
       const firstWord = article.fieldFirst[field] as number;
@@ -774,14 +779,14 @@ export function openSegmentEvaluator(
   };
 
   const gatherRegexCase = (node: number): void => {
-    const label = nodes[node + 3] as number;
+    const label = nodes[node + 1] as number;
     let regex = regexes.get(label);
     if (!regex) {
       regex = compileRegex(store.labels.text(label), false);
       regexes.set(label, regex);
     }
     const from = top;
-    gather(nodes[node + 4] as number, false);
+    gather(nodes[node + 2] as number, false);
     let to = from;
     for (let at = from; at < top; at += 2) {
       const start = arena[at] as number;
@@ -802,18 +807,18 @@ export function openSegmentEvaluator(
   };
 
   const formOf = (node: number): number => {
-    const count = nodes[node + 2] as number;
+    const count = argumentCount(nodes[node] as number);
     for (let index = 0; index < count; index += 2)
-      if (store.labels.text(nodes[node + 3 + index] as number) === article.language)
-        return nodes[node + 4 + index] as number;
-    return nodes[node + 4] as number;
+      if (store.labels.text(nodes[node + 1 + index] as number) === article.language)
+        return nodes[node + 2 + index] as number;
+    return nodes[node + 2] as number;
   };
 
   /** Adds the spans of a node to the arena, sorted and each once. */
   const gather = (node: number, leftOnly: boolean): void => {
-    switch (nodes[node]) {
+    switch (kindOf(nodes[node] as number)) {
       case NODE_TERM:
-        gatherTerm(nodes[node + 3] as number, nodes[node + 4] as number);
+        gatherTerm((nodes[node + 1] as number) >> 3, (nodes[node + 1] as number) & 7);
         break;
       case NODE_PHRASE:
         gatherPhrase(node);
@@ -826,8 +831,10 @@ export function openSegmentEvaluator(
         break;
       case NODE_UNION: {
         const from = top;
-        const end = node + 3 + (nodes[node + 2] as number);
-        for (let index = node + 3; index < end; index += 1) {
+        const end = node + 1 + argumentCount(nodes[node] as number);
+        for (let index = node + 1; index < end; index += 2) {
+          const guard = nodes[index + 1] as number;
+          if (guard >= 0 && !has(guard)) continue;
           const part = nodes[index] as number;
           if (holds(part)) gather(part, leftOnly);
         }
@@ -854,24 +861,36 @@ export function openSegmentEvaluator(
 
   /** Whether a node has any span; decided once an article. */
   const holds = (node: number): boolean => {
-    const kind = nodes[node];
-    if (kind === NODE_TERM) {
-      if (!has(nodes[node + 3] as number)) return false;
-      if (nodes[node + 4] === 0) return true;
+    const word = node >>> 6;
+    const bit = 1 << ((node >>> 1) & 31);
+    return ((known[word] as number) & bit) === 0 ? decide(node) : ((held[word] as number) & bit) !== 0;
+  };
+
+  const unionHolds = (node: number): boolean => {
+    const all = nodes;
+    const bits = present;
+    const end = node + 1 + argumentCount(all[node] as number);
+    spend((end - node) >> 1);
+    for (let at = node + 1; at < end; at += 2) {
+      const guard = all[at + 1] as number;
+      if (guard >= 0 && (((bits[guard >>> 5] as number) >>> (guard & 31)) & 1) === 0) continue;
+      if (holds(all[at] as number)) return true;
     }
-    const index = nodes[node + 1] as number;
-    const word = index >>> 5;
-    const bit = 1 << (index & 31);
-    if (((known[word] as number) & bit) !== 0) return ((held[word] as number) & bit) !== 0;
+    return false;
+  };
+
+  const decide = (node: number): boolean => {
+    const kind = kindOf(nodes[node] as number);
+    if (kind === NODE_TERM) {
+      const wanted = nodes[node + 1] as number;
+      if (!has(wanted >> 3)) return false;
+      if ((wanted & 7) === 0) return true;
+    }
     spend(1);
     let value = false;
     if (kind === NODE_PHRASE) value = phraseHolds(node);
-    else if (kind === NODE_UNION) {
-      const end = node + 3 + (nodes[node + 2] as number);
-      let at = node + 3;
-      for (; at < end && !value; at += 1) value = holds(nodes[at] as number);
-      spend(at - node - 3);
-    } else if (kind === NODE_SCOPE) value = scopeHolds(node);
+    else if (kind === NODE_UNION) value = unionHolds(node);
+    else if (kind === NODE_SCOPE) value = scopeHolds(node);
     else if (kind === NODE_FORMS) value = holds(formOf(node));
     else {
       const from = top;
@@ -879,9 +898,11 @@ export function openSegmentEvaluator(
       value = top > from;
       top = from;
     }
+    const word = node >>> 6;
+    const bit = 1 << ((node >>> 1) & 31);
     known[word] = (known[word] as number) | bit;
     held[word] = value ? (held[word] as number) | bit : (held[word] as number) & ~bit;
-    push(decided, index);
+    push(decided, word);
     return value;
   };
 
@@ -902,8 +923,10 @@ export function openSegmentEvaluator(
       case OP_TERM:
       case OP_META:
         return has(code[at + 1] as number);
-      case OP_NODE:
-        return holds(code[at + 1] as number);
+      case OP_NODE: {
+        const guard = code[at + 2] as number;
+        return (guard < 0 || has(guard)) && holds(code[at + 1] as number);
+      }
       case OP_LABEL:
         return run(at + 2);
       case OP_AND: {
@@ -918,11 +941,25 @@ export function openSegmentEvaluator(
         return false;
       }
       case OP_TERMS: {
-        const end = at + (code[at + 1] as number);
+        const all = code;
+        const bits = present;
+        const end = at + (all[at + 1] as number);
         article.steps += (end - at) >> 3;
         for (let part = at + 2; part < end; part += 1) {
-          const word = code[part] as number;
-          if ((((present[word >>> 7] as number) >>> ((word >>> 2) & 31)) & 1) === 1) return true;
+          const word = all[part] as number;
+          if ((((bits[word >>> 7] as number) >>> ((word >>> 2) & 31)) & 1) === 1) return true;
+        }
+        return false;
+      }
+      case OP_NODES: {
+        const all = code;
+        const bits = present;
+        const end = at + (all[at + 1] as number);
+        article.steps += (end - at) >> 4;
+        for (let part = at + 2; part < end; part += 2) {
+          const guard = all[part] as number;
+          if ((((bits[guard >>> 5] as number) >>> (guard & 31)) & 1) === 0) continue;
+          if (holds((all[part + 1] as number) >> 2)) return true;
         }
         return false;
       }
@@ -1024,10 +1061,11 @@ export function openSegmentEvaluator(
   };
 
   const showNode = (node: number, mode: number): string => {
-    const end = node + 3 + (nodes[node + 2] as number);
+    const end = node + 1 + argumentCount(nodes[node] as number);
     const words: string[] = [];
-    for (let index = node + 3; index < end; index += 2) words.push(shownTerm(nodes[index] as number, mode));
-    return nodes[node] === NODE_TERM ? (words[0] ?? "") : `"${words.join(" ")}"`;
+    for (let index = node + 1; index < end; index += 1)
+      words.push(shownTerm((nodes[index] as number) >> 3, mode));
+    return kindOf(nodes[node] as number) === NODE_TERM ? (words[0] ?? "") : `"${words.join(" ")}"`;
   };
 
   const output = (into: MatchSpan[], first: number, last: number, clause: string): void => {
@@ -1108,6 +1146,17 @@ export function openSegmentEvaluator(
           if (!has(term)) continue;
           gatherTerm(term, 0);
           outputArena(into, from, shownTerm(term, (code[part] as number) & 3));
+        }
+        break;
+      }
+      case OP_NODES: {
+        const end = at + (code[at + 1] as number);
+        for (let part = at + 2; part < end; part += 2) {
+          if (!has(code[part] as number)) continue;
+          const node = (code[part + 1] as number) >> 2;
+          if (!holds(node)) continue;
+          gather(node, false);
+          outputArena(into, from, showNode(node, (code[part + 1] as number) & 3));
         }
         break;
       }

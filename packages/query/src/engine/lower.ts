@@ -5,9 +5,10 @@ import type { CaseMode, QueryNode } from "../ast.ts";
 import { printQuery } from "../print-query.ts";
 import { formLanguages } from "../word-forms.ts";
 import { metaKey, metaPatternKey, readTerms, type TermWanted, type WordSettings } from "../word-terms.ts";
-import type { Anchor } from "./emit.ts";
+import { guardOf, type Anchor } from "./emit.ts";
 import {
   COMPARISONS,
+  kindOf,
   NODE_FORMS,
   NODE_NEAR,
   NODE_PHRASE,
@@ -69,6 +70,8 @@ export interface Lowering {
 export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
   const { store } = lowering;
   const termOf = (key: string): number => internTerm(store, key);
+  const wordOf = ({ key, letterCase }: { key: string; letterCase: number }): number =>
+    termOf(key) * 8 + letterCase;
   const NONE = (): Plan => ({ op: "none", at: -1 });
 
   const narrow = (around: Surroundings, node: QueryNode): Surroundings => {
@@ -102,19 +105,22 @@ export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
   const union = (nodes: readonly number[]): number => {
     if (nodes.length === 1) return nodes[0] as number;
     const distinct = [...new Set(nodes)];
-    return distinct.length === 1 ? (distinct[0] as number) : internNode(store, NODE_UNION, distinct);
+    if (distinct.length === 1) return distinct[0] as number;
+    return internNode(
+      store,
+      NODE_UNION,
+      distinct.flatMap((node) => [node, guardOf(store, node)]),
+    );
   };
 
   const sequenceNode = (sequence: readonly TermWanted[]): number => {
     const only = sequence[0];
-    if (sequence.length === 1 && only)
-      return internNode(store, NODE_TERM, [termOf(only.key), only.letterCase]);
-    const args: number[] = [];
-    for (const term of sequence) {
-      if (term === null) args.push(-1, 0);
-      else args.push(termOf(term.key), term.letterCase);
-    }
-    return internNode(store, NODE_PHRASE, args);
+    if (sequence.length === 1 && only) return internNode(store, NODE_TERM, [wordOf(only)]);
+    return internNode(
+      store,
+      NODE_PHRASE,
+      sequence.map((term) => (term === null ? -1 : wordOf(term))),
+    );
   };
 
   const settingsOf = (
@@ -169,7 +175,7 @@ export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
             ? sequenceNode(sequence)
             : internNode(store, NODE_WINDOW, [
                 node.slop,
-                ...sequence.flatMap((term) => (term === null ? [] : [termOf(term.key), term.letterCase])),
+                ...sequence.flatMap((term) => (term === null ? [] : [wordOf(term)])),
               ]),
         ),
       );
@@ -185,7 +191,7 @@ export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
         text.length < 100 &&
         !/[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u.test(text),
     );
-    const nodes = must.map(({ folded }) => internNode(store, NODE_TERM, [termOf(folded), 0]));
+    const nodes = must.map(({ folded }) => internNode(store, NODE_TERM, [termOf(folded) * 8]));
     return internNode(store, NODE_RAW, [store.labels.intern(node.text), ...nodes]);
   };
 
@@ -197,7 +203,7 @@ export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
       case "phrase":
         return scoped(phraseNode(node, around), around);
       case "regex": {
-        const term = internNode(store, NODE_TERM, [termOf(`/${node.source}`), 0]);
+        const term = internNode(store, NODE_TERM, [termOf(`/${node.source}`) * 8]);
         return scoped(
           node.caseSensitive
             ? internNode(store, NODE_REGEX_CASE, [store.labels.intern(node.source), term])
@@ -252,12 +258,14 @@ export function lowerQuery(ast: QueryNode, lowering: Lowering): Plan {
     if (around.scope === SCOPE_NONE) return NONE();
     const at = spansOf(node, around);
     const { items } = store.nodes;
-    const isBare = items[at] === NODE_TERM && items[at + 4] === 0;
-    const auto = items[at] === NODE_TERM || items[at] === NODE_PHRASE;
+    const kind = kindOf(items[at] as number);
+    const word = items[at + 1] as number;
+    const isBare = kind === NODE_TERM && (word & 7) === 0;
+    const auto = kind === NODE_TERM || kind === NODE_PHRASE;
     const shown = shownOf(node);
     const kept = typeof shown === "number" && !auto ? printQuery(node) : shown;
     return isBare
-      ? { op: "term", term: items[at + 3] as number, shown: kept, at: -1 }
+      ? { op: "term", term: word >> 3, shown: kept, at: -1 }
       : { op: "node", node: at, shown: kept, at: -1 };
   };
 

@@ -3,7 +3,7 @@ import { ANALYSER_VERSION } from "../limits.ts";
 import { forgetNodes, openStore, registerPattern, type Store } from "./store.ts";
 
 /** The layout of the bytes. Another number is refused: compile from the texts instead. */
-const FORMAT = 2;
+const FORMAT = 3;
 const MAGIC = 0x57575153;
 /** Magic, format and analyser version, checksum, all words, words of the table, segments, bytes of the note. */
 const HEADER_WORDS = 7;
@@ -16,8 +16,8 @@ export class SnapshotError extends Error {
 
 const LISTS = ["patternTerms", "nodes", "code", "always", "roots", "idOfSlot", "slotOfId"] as const;
 const TABLES = ["lexicon", "labels", "ids"] as const;
-/** Of one segment: number of nodes, then for each table its size and the bytes of a letter. */
-const NUMBERS = 1 + TABLES.length * 2;
+/** Of one segment, for each table: its size and the bytes of a letter. */
+const NUMBERS = TABLES.length * 2;
 const SECTIONS = LISTS.length + 3 + TABLES.length * 3;
 
 /** What a snapshot holds of one segment: its store, and a bit for every query that was removed. */
@@ -56,7 +56,7 @@ function checksum(words: Int32Array, from: number): number {
 const padded = (bytes: number): number => (bytes + 3) & ~3;
 
 function sectionsOf({ store, dead }: StoredSegment): { numbers: number[]; sections: ArrayBufferView[] } {
-  const numbers = [store.nodeCount];
+  const numbers: number[] = [];
   const sections: ArrayBufferView[] = LISTS.map((name) => store[name].items.subarray(0, store[name].length));
   sections.push(store.starts, store.postings, dead);
   for (const name of TABLES) {
@@ -148,7 +148,6 @@ export function readSegments(given: Uint8Array): { segments: StoredSegment[]; no
     const store = openStore();
     const numbers = words.subarray(at, at + NUMBERS);
     at += NUMBERS;
-    store.nodeCount = numbers[0] as number;
     for (const name of LISTS) {
       const items = ints();
       store[name] = { items, length: items.length };
@@ -162,10 +161,10 @@ export function readSegments(given: Uint8Array): { segments: StoredSegment[]; no
       const length = words[at++] as number;
       const from = take(length);
       const pool =
-        numbers[2 + index * 2] === 1
+        numbers[1 + index * 2] === 1
           ? new Uint8Array(bytes.buffer, from, length)
           : new Uint16Array(bytes.buffer, from, length >> 1);
-      store[name] = openStringTable({ size: numbers[1 + index * 2] as number, slots, offsets, pool });
+      store[name] = openStringTable({ size: numbers[index * 2] as number, slots, offsets, pool });
     }
     forgetNodes(store);
     refilePatterns(store, store.lexicon);

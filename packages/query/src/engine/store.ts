@@ -2,6 +2,7 @@ import { openStringTable, type StringTable } from "@wirewatch/text";
 import { guessCost } from "../term-cost.ts";
 import { ANY_LETTERS, ONE_LETTER } from "../word-terms.ts";
 import { openIntList, push, reserve, trim, type IntList } from "./growable.ts";
+import { argumentCount } from "./opcodes.ts";
 import { openPatternIndex, type PatternIndex } from "./pattern-index.ts";
 
 /**
@@ -29,7 +30,6 @@ export interface Store {
   costs: IntList;
   cost: (key: string) => number;
   nodes: IntList;
-  nodeCount: number;
   /** Open-addressing table of node offsets + 1. */
   nodeSlots: Int32Array;
   /** Nodes before this offset are no longer in the table: they are whole, and new queries make their own. */
@@ -65,7 +65,6 @@ export function openStore(): Store {
     costs: openIntList(),
     cost: guessCost,
     nodes: openIntList(256),
-    nodeCount: 0,
     nodeSlots: new Int32Array(256),
     firstSharedNode: 0,
     sharedNodes: 0,
@@ -134,15 +133,19 @@ export function registerPattern(store: Store, key: string, term: number): boolea
 
 const isWildcard = (key: string): boolean => key.includes(ANY_LETTERS) || key.includes(ONE_LETTER);
 
+/** Nodes take at least so many words, so that half its offset is a number that no other node has. */
+const LEAST_NODE = 2;
+
 /** The offset of the node with these arguments: equal nodes are one node, evaluated once an article. */
 export function internNode(store: Store, kind: number, args: readonly number[]): number {
   const { length } = args;
-  let hash = kind | 0;
+  let hash = kind | (length << 4);
   for (let index = 0; index < length; index += 1)
     hash = Math.imul(hash ^ (args[index] as number), 0x9e3779b1) ^ (hash >>> 15);
   hash = (hash ^ (hash >>> 13)) >>> 0;
   const mask = store.nodeSlots.length - 1;
   let slot = hash & mask;
+  const header = kind | (length << 4);
   const { items } = store.nodes;
   search: for (
     let offset = store.nodeSlots[slot] as number;
@@ -151,19 +154,16 @@ export function internNode(store: Store, kind: number, args: readonly number[]):
   ) {
     const at = offset - 1;
     slot = (slot + 1) & mask;
-    if (items[at] !== kind || items[at + 2] !== length) continue;
+    if (items[at] !== header) continue;
     for (let index = 0; index < length; index += 1)
-      if (items[at + 3 + index] !== args[index]) continue search;
+      if (items[at + 1 + index] !== args[index]) continue search;
     return at;
   }
-  const at = reserve(store.nodes, length + 3);
+  const at = reserve(store.nodes, Math.max(LEAST_NODE, length + 1));
   const { items: grown } = store.nodes;
-  grown[at] = kind;
-  grown[at + 1] = store.nodeCount;
-  grown[at + 2] = length;
-  for (let index = 0; index < length; index += 1) grown[at + 3 + index] = args[index] as number;
+  grown[at] = header;
+  for (let index = 0; index < length; index += 1) grown[at + 1 + index] = args[index] as number;
   store.nodeSlots[slot] = at + 1;
-  store.nodeCount += 1;
   store.sharedNodes += 1;
   if (store.sharedNodes * 10 > store.nodeSlots.length * 7) rehashNodes(store, store.nodeSlots.length * 2);
   return at;
@@ -180,10 +180,11 @@ function rehashNodes(store: Store, length: number): void {
   const slots = new Int32Array(length);
   const mask = length - 1;
   const { items } = store.nodes;
-  for (let at = store.firstSharedNode; at < store.nodes.length; at += 3 + (items[at + 2] as number)) {
-    let hash = (items[at] as number) | 0;
-    const end = at + 3 + (items[at + 2] as number);
-    for (let index = at + 3; index < end; index += 1)
+  let end = 0;
+  for (let at = store.firstSharedNode; at < store.nodes.length; at = Math.max(end, at + LEAST_NODE)) {
+    let hash = items[at] as number;
+    end = at + 1 + argumentCount(hash);
+    for (let index = at + 1; index < end; index += 1)
       hash = Math.imul(hash ^ (items[index] as number), 0x9e3779b1) ^ (hash >>> 15);
     let slot = ((hash ^ (hash >>> 13)) >>> 0) & mask;
     while (slots[slot] !== 0) slot = (slot + 1) & mask;
