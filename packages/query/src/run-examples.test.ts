@@ -67,6 +67,14 @@ describe("runExamples", () => {
     ]);
   });
 
+  it("takes the site from the address where only that is given", () => {
+    const url = "https://news.varn.example/harbour";
+    expect(run("harbour site:varn.example", { mustMatch: [{ text: "harbour", url }] }).ok).toBe(true);
+    const elsewhere = { text: "harbour", url, site: "ossa.example" };
+    expect(run("harbour site:varn.example", { mustNotMatch: [elsewhere] }).ok).toBe(true);
+    expect(run("harbour site:varn", { mustNotMatch: [{ text: "harbour", url: "varn" }] }).ok).toBe(true);
+  });
+
   it("says of a hit by metadata alone that it is true of the article", () => {
     const report = run("all AND site:varn.example", { mustNotMatch: [{ title: "x", site: "varn.example" }] });
     expect(report.failures[0]).toMatchObject({ reason: "it is true of the article" });

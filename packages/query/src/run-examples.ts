@@ -5,7 +5,7 @@ import type {
   MonitorExample,
   MonitorExamples,
 } from "@wirewatch/contracts";
-import { foldToken } from "@wirewatch/text";
+import { canParseUrl, foldToken } from "@wirewatch/text";
 import { childrenOf, type QueryNode } from "./ast.ts";
 import { explainQuery, type Explanation } from "./explain-query.ts";
 import { monitorQuery } from "./monitor-query.ts";
@@ -122,7 +122,7 @@ export function exampleToDocument(example: MonitorExample, context: QueryContext
     text,
     ...(url === undefined ? {} : { url }),
     ...(source === undefined ? {} : { source }),
-    ...(site === undefined ? {} : { site }),
+    ...siteOf(site, url),
     ...(authors === undefined ? {} : { authors }),
     ...(language === undefined ? {} : { language }),
     ...(country === undefined ? {} : { country }),
@@ -148,5 +148,13 @@ export function exampleToDocument(example: MonitorExample, context: QueryContext
         }),
   };
 }
+
+/** An example that gives only its address stands where the address says. */
+const siteOf = (site: string | undefined, url: string | undefined): { site?: string } =>
+  site !== undefined
+    ? { site }
+    : url !== undefined && canParseUrl(url)
+      ? { site: new URL(url).hostname }
+      : {};
 
 const isSame = (left: string, right: string): boolean => foldToken(left) === foldToken(right);
