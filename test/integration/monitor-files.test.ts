@@ -340,6 +340,16 @@ describe("monitors as files", () => {
       expect(applied.stdout).toMatch(/^0 created, 0 changed, 0 removed, \d+ unchanged\n$/);
     });
 
+    it("takes a word list from the same file as a folder has", async () => {
+      write("ports.txt", "\ufeff# ports\r\nVarn\r\n\r\n#ossa\r\n");
+      const put = await cli("word-list", "put", "harbours", "Tesk", "--file", join(folder, "ports.txt"));
+      expect(put.stderr).toBe("");
+      expect((await cli("word-list", "show", "harbours")).stdout).toBe("Tesk\nVarn\n#ossa\n");
+      const missing = await cli("word-list", "put", "harbours", "--file", join(folder, "none.txt"));
+      expect(missing.code).toBe(2);
+      expect(missing.stderr).toContain("there is no file");
+    });
+
     it("shows a monitor, runs its saved examples, and edits, pauses and resumes it", async () => {
       await cli(
         "monitor",

@@ -8,6 +8,7 @@ import {
   type ManageContext,
   type ManageOptions,
 } from "./commands/manage.ts";
+import { entriesOf } from "./monitor-files/entries-of.ts";
 import type { Environment } from "./platform/environment.ts";
 import { coloursFor } from "./terminal/colours.ts";
 import { parseDuration } from "./terminal/parse-duration.ts";
@@ -70,13 +71,17 @@ const withFields = (command: Command): Command =>
     .option("--must-not-match <example>", "a text that must not (may be given again)", collect, [])
     .option("--allow-failing-examples", "save although examples fail");
 
+function textOf(file: string): string {
+  if (!existsSync(file) || !statSync(file).isFile()) throw new UsageError(`there is no file ${file}`);
+  return readFileSync(file, "utf8").replace(/^\ufeff/, "");
+}
+
 async function fieldsOf(options: FieldOptions): Promise<Record<string, unknown>> {
   if (options.query !== undefined && options.queryFile !== undefined)
     throw new UsageError("give --query or --query-file, not both");
   let { query } = options;
   if (options.queryFile !== undefined) {
-    if (!existsSync(options.queryFile)) throw new UsageError(`there is no file ${options.queryFile}`);
-    query = readFileSync(options.queryFile, "utf8").trim();
+    query = textOf(options.queryFile).trim();
   }
   const { readExamples } = await care();
   const examples = {
@@ -278,17 +283,11 @@ function addNamedCommands(program: Command, { remote, run }: Pick<Frame, "remote
       .command("put")
       .argument("<name>")
       .argument("[entry...]", "words and phrases")
-      .option("--file <file>", "one entry a line")
+      .option("--file <file>", "one entry a line; lines that begin with '# ' are remarks")
       .description("make a word list, or replace its entries"),
   ).action(async (name: string, entries: string[], options: ManageOptions & { file?: string }) =>
     run(options, async (context) => {
-      const fromFile =
-        options.file === undefined
-          ? []
-          : readFileSync(options.file, "utf8")
-              .split(/\r?\n/)
-              .map((line) => line.trim())
-              .filter((line) => line !== "");
+      const fromFile = options.file === undefined ? [] : entriesOf(textOf(options.file));
       await (await care()).putWordList(context, name, [...entries, ...fromFile]);
     }),
   );

@@ -8,6 +8,7 @@ import {
   type MonitorExamples,
 } from "@wirewatch/contracts";
 import { UsageError } from "../usage-error.ts";
+import { entriesOf } from "./entries-of.ts";
 import { findExampleFiles } from "./example-references.ts";
 import type { FileProblem } from "./file-problem.ts";
 import {
@@ -190,10 +191,7 @@ export function readMonitorFolder(folder: string): MonitorFolder {
     }
     if (kind === "queries") result.queries.push({ name, file, value: text.trim(), text });
     else {
-      const entries = text
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter((line) => line !== "" && !line.startsWith("# ") && line !== "#");
+      const entries = entriesOf(text);
       const list = wordListPutSchema.safeParse({ entries });
       if (list.success) result.lists.push({ name, file, value: list.data.entries, text });
       else
