@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { ADVERSARIAL_CASES, type CaseResult } from "../src/testing/adversarial-cases.ts";
 
 // Run as a process of its own with --expose-gc, so that the heap of the tests blurs nothing:
-// node --expose-gc --conditions=source --import tsx measure-cases.ts [name …]
+// node --expose-gc --conditions=source --import tsx measure-cases.ts [MAX_MS [whole | part [name …]]]
 
 /** Memory of the process in megabytes: what it is, and the most it was since `forgetPeak`. */
 function memory(field: "VmRSS" | "VmHWM"): number {
@@ -73,21 +73,21 @@ function measure(prepare: () => () => void): {
   return { cpuMs, fairMs: cpuMs / Math.min(MAX_EXCUSE, Math.max(1, excuse)), growthMb, error };
 }
 
-const [maxMs = "2000", ...wanted] = process.argv.slice(2);
-for (const [name, { prepare, grows }] of Object.entries(ADVERSARIAL_CASES)) {
+const [maxMs = "2000", size = "whole", ...wanted] = process.argv.slice(2);
+for (const [name, { prepare, grows, part = 1 }] of Object.entries(ADVERSARIAL_CASES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  let halfCpuMs: number | null = null;
-  const size = grows ? 2 : 1;
-  if (grows) halfCpuMs = measure(() => prepare(size / 2)).cpuMs;
-  let result = measure(() => prepare(size));
+  const share = size === "part" ? part : 1;
+  const scale = (grows ? 2 : 1) * share;
+  let eighthCpuMs = grows ? measure(() => prepare(scale / 8)).cpuMs : null;
+  let result = measure(() => prepare(scale));
   // A busy machine makes any one measurement longer, never shorter: the best of three is the nearest to the truth.
   for (let again = 0; again < 2 && result.error === null; again += 1) {
-    const isSlow = result.fairMs > Number(maxMs);
-    const isUneven = halfCpuMs !== null && result.cpuMs > 100 && result.cpuMs > halfCpuMs * 2.5;
+    const isSlow = result.fairMs > Number(maxMs) * share;
+    const isUneven = eighthCpuMs !== null && result.cpuMs > 100 && result.cpuMs > eighthCpuMs * 15;
     if (!isSlow && !isUneven) break;
-    if (grows) halfCpuMs = Math.max(halfCpuMs ?? 0, measure(() => prepare(size / 2)).cpuMs);
-    const next = measure(() => prepare(size));
+    if (grows) eighthCpuMs = Math.max(eighthCpuMs ?? 0, measure(() => prepare(scale / 8)).cpuMs);
+    const next = measure(() => prepare(scale));
     if (next.fairMs < result.fairMs) result = next;
   }
-  console.log(JSON.stringify({ name, halfCpuMs, ...result } satisfies CaseResult));
+  console.log(JSON.stringify({ name, share, eighthCpuMs, ...result } satisfies CaseResult));
 }

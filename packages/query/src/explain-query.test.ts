@@ -17,6 +17,9 @@ const ARTICLE: QueryDocument = {
   titleVariants: ["Hidden words here"],
 };
 
+/** As many times the rounds as in every run of the tests. */
+const FACTOR = process.env["WIREWATCH_FUZZ_ROUNDS"] === undefined ? 1 : 10;
+
 function* nodesOf(node: Explanation): Generator<Explanation> {
   yield node;
   for (const child of node.children) yield* nodesOf(child);
@@ -186,7 +189,7 @@ describe("an explanation", () => {
   it("agrees with live matching, and its places hold all of those of the hit", { timeout: 300_000 }, () => {
     const random = openRandom(4711);
     let hits = 0;
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 7 * FACTOR; round += 1) {
       const words = randomWords(random);
       const queries = acceptedQueries(random, 10, words);
       const { set } = compileQueries(queries, RANDOM_CONTEXT);
@@ -225,7 +228,7 @@ describe("an explanation", () => {
         }
       }
     }
-    expect(hits).toBeGreaterThan(120);
+    expect(hits).toBeGreaterThan(40);
   });
 
   it("names the errors of a query that cannot stand", () => {

@@ -9,6 +9,9 @@ import { compileQueries, type QuerySet, type QuerySource } from "./query-set.ts"
 import { acceptedQueries, spanKeys, type AcceptedQuery } from "./testing/check-agreement.ts";
 import { openRandom, RANDOM_CONTEXT, randomDocument, randomWords } from "./testing/random-queries.ts";
 
+/** As many times the worlds as in every run of the tests. */
+const FACTOR = process.env["WIREWATCH_FUZZ_ROUNDS"] === undefined ? 1 : 10;
+
 // What must hold between two runs of the engine, whatever the language means: no evaluator to compare with is needed.
 
 interface World {
@@ -18,7 +21,7 @@ interface World {
 }
 
 function* worlds(seed: number, rounds: number): Generator<World> {
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < rounds * FACTOR; round += 1) {
     const random = openRandom(seed * 1000 + round);
     const words = randomWords(random);
     yield {
@@ -43,7 +46,7 @@ function expectSame(
 ): void {
   let compared = 0;
   let hits = 0;
-  for (const { queries, documents, random } of worlds(seed, 8)) {
+  for (const { queries, documents, random } of worlds(seed, 4)) {
     const rewritten = new Map<string, QuerySource>();
     for (const query of queries) {
       const other = rewrite(query, random);
@@ -204,7 +207,7 @@ describe("a query means the same", { timeout: 300_000 }, () => {
 
 describe("the hits of a query and their places", { timeout: 300_000 }, () => {
   it("are never changed by other queries, whenever they come and go", () => {
-    for (const { queries, documents, random } of worlds(20, 6)) {
+    for (const { queries, documents, random } of worlds(20, 3)) {
       const alone = documents.map((document) => {
         const found = new Map<string, string>();
         for (const query of queries.slice(0, 8)) {
@@ -232,7 +235,7 @@ describe("the hits of a query and their places", { timeout: 300_000 }, () => {
   });
 
   it("do not depend on the order of an article's properties and values", () => {
-    for (const { queries, documents } of worlds(21, 10)) {
+    for (const { queries, documents } of worlds(21, 4)) {
       const { set } = compileQueries(queries, RANDOM_CONTEXT);
       for (const document of documents) {
         const turned = Object.fromEntries(
@@ -250,7 +253,7 @@ describe("the hits of a query and their places", { timeout: 300_000 }, () => {
 
   it("stay when unrelated text is added, where nothing asks for absence, a length or a field", () => {
     let kept = 0;
-    for (const { queries, documents } of worlds(22, 12)) {
+    for (const { queries, documents } of worlds(22, 5)) {
       const growing = queries.filter(
         ({ ast }) =>
           !hasKind(
@@ -275,12 +278,12 @@ describe("the hits of a query and their places", { timeout: 300_000 }, () => {
         }
       }
     }
-    expect(kept).toBeGreaterThan(300);
+    expect(kept).toBeGreaterThan(100);
   });
 
   it("do not depend on letter case, where nothing asks for it", () => {
     let compared = 0;
-    for (const { queries, documents } of worlds(23, 12)) {
+    for (const { queries, documents } of worlds(23, 5)) {
       // Initials such as U.S. are read as one word in capitals only; sentences begin with a capital; forms are of a
       // lower-case word, which not every letter goes back to.
       const insensitive = queries.filter(
@@ -318,11 +321,11 @@ describe("the hits of a query and their places", { timeout: 300_000 }, () => {
         }
       }
     }
-    expect(compared).toBeGreaterThan(1000);
+    expect(compared).toBeGreaterThan(400);
   });
 
   it("are the same in another normal form of Unicode, and with invisible marks between the words", () => {
-    for (const { queries, documents } of worlds(24, 8)) {
+    for (const { queries, documents } of worlds(24, 4)) {
       const { set } = compileQueries(
         queries.filter(
           ({ ast }) =>

@@ -26,7 +26,7 @@ const COMMENTS = ["/* a */", "/* b\n b */", "/**/", "/* OR */", "/*c*/ "];
 
 describe("the bracketed form", { timeout: 60_000 + rounds * 200 }, () => {
   it("is read as the very same tree, and written as itself", () => {
-    for (const query of readable(600 + rounds * 10)) {
+    for (const query of readable(300 + rounds * 10)) {
       const { ast } = parseQuery(query);
       const printed = printQuery(ast);
       const again = parseQuery(printed);
@@ -87,7 +87,7 @@ describe("the bracketed form", { timeout: 60_000 + rounds * 200 }, () => {
 describe("the layout", { timeout: 60_000 + rounds * 200 }, () => {
   it("is the same tree, and the layout of itself, with every comment kept", () => {
     const random = openRandom(5);
-    for (const query of readable(250 + rounds * 5)) {
+    for (const query of readable(120 + rounds * 5)) {
       // Comments go where white space is, outside quotation marks, expressions and values.
       const commented = /["/«“]|raw:|words:|score:/.test(query)
         ? query

@@ -217,10 +217,10 @@ describe("the time of a scan", { timeout: 60_000 }, () => {
       const { user, system } = process.cpuUsage(before);
       return user + system;
     };
-    cost(20_000);
-    const small = Math.min(cost(50_000), cost(50_000));
+    cost(10_000);
+    const small = Math.min(cost(25_000), cost(25_000));
     // Eight times the text: a square would take sixty-four times as long.
-    expect(cost(400_000)).toBeLessThan(Math.max(20_000, small) * 32);
+    expect(cost(200_000)).toBeLessThan(Math.max(10_000, small) * 32);
   });
 });
 

@@ -34,7 +34,7 @@ function largeSet(count: number): QuerySet {
 describe("segments", { timeout: 60_000 }, () => {
   it("give the same hits, places and order however queries are spread over them", () => {
     const random = openRandom(21);
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const queries = queriesOf(random, 60);
       const whole = compileQueries(queries).set;
       const spread = compileQueries(queries.slice(0, 20)).set;

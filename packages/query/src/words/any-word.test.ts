@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { QueryNode } from "../ast.ts";
 import { compileQueries } from "../query-set.ts";
 
-const RUNS = Number(process.env["WIREWATCH_FUZZ_ROUNDS"] ?? 40);
+const RUNS = Number(process.env["WIREWATCH_FUZZ_ROUNDS"] ?? 15);
 
 /** Letters, and what may stand behind one of them. */
 const ALPHABETS: Readonly<Record<string, readonly [letters: string, marks: string]>> = {
