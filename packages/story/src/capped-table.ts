@@ -15,57 +15,56 @@ const FIRST_SLOTS = 256;
 
 /** Opens an empty table (open addressing, linear probing). */
 export function openCappedTable(cap: number): CappedTable {
-  let keys = new Int32Array(FIRST_SLOTS);
-  /** Values plus one; 0 is an empty slot. */
-  let values = new Int32Array(FIRST_SLOTS);
+  /** A key, then a value plus one; 0 there is an empty slot. */
+  let slots = new Int32Array(FIRST_SLOTS * 2);
   let used = 0;
 
-  const firstSlot = (key: number): number => (Math.imul(key, 0x9e3779b1) >>> 7) & (keys.length - 1);
-  const insert = (key: number, value: number): void => {
-    const mask = keys.length - 1;
+  const firstSlot = (key: number): number =>
+    ((Math.imul(key, 0x9e3779b1) >>> 7) & (slots.length / 2 - 1)) * 2;
+  const insert = (key: number, stored: number): void => {
+    const mask = slots.length - 1;
     let slot = firstSlot(key);
     let same = 0;
-    while (values[slot] !== 0) {
-      if (keys[slot] === key) {
+    while (slots[slot + 1] !== 0) {
+      if (slots[slot] === key) {
         same += 1;
         if (same >= cap) return;
       }
-      slot = (slot + 1) & mask;
+      slot = (slot + 2) & mask;
     }
-    keys[slot] = key;
-    values[slot] = value;
+    slots[slot] = key;
+    slots[slot + 1] = stored;
     used += 1;
   };
   const grow = (): void => {
-    const old = { keys, values };
-    keys = new Int32Array(old.keys.length * 2);
-    values = new Int32Array(old.keys.length * 2);
+    const old = slots;
+    slots = new Int32Array(old.length * 2);
     used = 0;
-    // From the end of a run on: the values of one key keep their order only if the walk begins at an empty slot.
-    const mask = old.keys.length - 1;
+    // From an empty slot on: so the values of one key, which may run over the end, keep their order.
+    const mask = old.length - 1;
     let start = 0;
-    while (old.values[start] !== 0) start += 1;
-    for (let step = 1; step <= old.keys.length; step += 1) {
+    while (old[start + 1] !== 0) start += 2;
+    for (let step = 2; step <= old.length; step += 2) {
       const slot = (start + step) & mask;
-      const value = old.values[slot] ?? 0;
-      if (value !== 0) insert(old.keys[slot] ?? 0, value);
+      const stored = old[slot + 1] ?? 0;
+      if (stored !== 0) insert(old[slot] ?? 0, stored);
     }
   };
   return {
     add: (key, value) => {
-      if (used * 10 > keys.length * 7) grow();
+      if (used * 20 > slots.length * 7) grow();
       insert(key, value + 1);
     },
     visit: (key, seen) => {
-      const mask = keys.length - 1;
+      const mask = slots.length - 1;
       let slot = firstSlot(key);
-      while (values[slot] !== 0) {
-        if (keys[slot] === key) seen((values[slot] ?? 1) - 1);
-        slot = (slot + 1) & mask;
+      while (slots[slot + 1] !== 0) {
+        if (slots[slot] === key) seen((slots[slot + 1] ?? 1) - 1);
+        slot = (slot + 2) & mask;
       }
     },
     get bytes() {
-      return keys.byteLength + values.byteLength;
+      return slots.byteLength;
     },
   };
 }

@@ -38,6 +38,11 @@ export function openCentroidStore(width: number, longest: number): CentroidStore
     const to = from + sizeOf(row);
     return { terms: terms.subarray(from, to), weights: weights.subarray(from, to) };
   };
+  const setHead = (row: number, size: number): void => {
+    heads[row * 2] = size;
+    float[0] = normOf(rowOf(row));
+    heads[row * 2 + 1] = bits[0] ?? 0;
+  };
   return {
     clear: (row) => {
       terms = growInt32(terms, (row + 1) * width);
@@ -51,6 +56,16 @@ export function openCentroidStore(width: number, longest: number): CentroidStore
       const from = row * width;
       const to = from + sizeOf(row);
       const count = vector.terms.length;
+      if (to === from && count <= width) {
+        // The first vector of a row: nothing to add up and nothing to drop.
+        for (let at = 0; at < count; at += 1) {
+          terms[from + at] = vector.terms[at] ?? 0;
+          weights[from + at] = (vector.weights[at] ?? 0) / norm;
+          added?.(vector.terms[at] ?? 0);
+        }
+        setHead(row, count);
+        return;
+      }
       let a = from;
       let b = 0;
       let length = 0;
@@ -75,9 +90,7 @@ export function openCentroidStore(width: number, longest: number): CentroidStore
       }
       terms.set(kept.terms, from);
       weights.set(kept.weights, from);
-      heads[row * 2] = kept.length;
-      float[0] = normOf(kept);
-      heads[row * 2 + 1] = bits[0] ?? 0;
+      setHead(row, kept.length);
     },
     norm: lengthOf,
     cosine: (row, vector, norm, shared) => {

@@ -13,62 +13,64 @@ export interface CountTable {
 
 const FIRST_SLOTS = 128;
 
-/** Opens an empty table (open addressing, linear probing). */
+/**
+ * Opens an empty table (open addressing, linear probing). Key and count lie side by side, so that a look-up touches one
+ * place in memory.
+ */
 export function openCountTable(): CountTable {
-  let keys = new Int32Array(FIRST_SLOTS);
-  let counts = new Int32Array(FIRST_SLOTS);
-  let taken = new Uint8Array(FIRST_SLOTS);
+  /** A key, then its count plus one; 0 there is an empty slot. */
+  let slots = new Int32Array(FIRST_SLOTS * 2);
   let used = 0;
 
   const slotOf = (key: number): number => {
-    const mask = keys.length - 1;
+    const mask = slots.length / 2 - 1;
     let slot = (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
-    while (taken[slot] === 1 && keys[slot] !== key) slot = (slot + 1) & mask;
-    return slot;
+    while (slots[slot * 2 + 1] !== 0 && slots[slot * 2] !== key) slot = (slot + 1) & mask;
+    return slot * 2;
   };
-  const resize = (slots: number): void => {
-    const old = { keys, counts };
-    keys = new Int32Array(slots);
-    counts = new Int32Array(slots);
-    taken = new Uint8Array(slots);
+  const resize = (count: number): void => {
+    const old = slots;
+    slots = new Int32Array(count * 2);
     used = 0;
-    for (let at = 0; at < old.keys.length; at += 1) {
-      const count = old.counts[at] ?? 0;
-      if (count === 0) continue;
-      const slot = slotOf(old.keys[at] ?? 0);
-      keys[slot] = old.keys[at] ?? 0;
-      counts[slot] = count;
-      taken[slot] = 1;
+    for (let at = 0; at < old.length; at += 2) {
+      const stored = old[at + 1] ?? 0;
+      if (stored <= 1) continue;
+      const slot = slotOf(old[at] ?? 0);
+      slots[slot] = old[at] ?? 0;
+      slots[slot + 1] = stored;
       used += 1;
     }
   };
   return {
     add: (key, amount) => {
-      if (used * 10 > keys.length * 6) resize(keys.length * 2);
+      if (used * 20 > slots.length * 6) resize(slots.length);
       const slot = slotOf(key);
-      if (taken[slot] === 0) {
-        taken[slot] = 1;
-        keys[slot] = key;
+      const stored = slots[slot + 1] ?? 0;
+      if (stored === 0) {
+        slots[slot] = key;
+        slots[slot + 1] = amount + 1;
         used += 1;
-      }
-      counts[slot] = (counts[slot] ?? 0) + amount;
+      } else slots[slot + 1] = stored + amount;
     },
-    get: (key) => counts[slotOf(key)] ?? 0,
+    get: (key) => Math.max(0, (slots[slotOf(key) + 1] ?? 0) - 1),
     visit: (seen) => {
-      for (let at = 0; at < keys.length; at += 1) if (counts[at] !== 0) seen(keys[at] ?? 0, counts[at] ?? 0);
+      for (let at = 0; at < slots.length; at += 2) {
+        const stored = slots[at + 1] ?? 0;
+        if (stored > 1) seen(slots[at] ?? 0, stored - 1);
+      }
     },
     compact: () => {
       let live = 0;
-      for (const count of counts) if (count !== 0) live += 1;
-      let slots = FIRST_SLOTS;
-      while (live * 10 > slots * 5) slots *= 2;
-      resize(slots);
+      for (let at = 1; at < slots.length; at += 2) if ((slots[at] ?? 0) > 1) live += 1;
+      let count = FIRST_SLOTS;
+      while (live * 10 > count * 5) count *= 2;
+      resize(count);
     },
     get size() {
       return used;
     },
     get bytes() {
-      return keys.byteLength + counts.byteLength + taken.byteLength;
+      return slots.byteLength;
     },
   };
 }

@@ -1,3 +1,5 @@
+import { growInt32 } from "./grow-array.ts";
+
 /**
  * A multimap from 32-bit keys to small integers in typed arrays: about 20 bytes an entry instead of the hundred of a
  * Map of arrays. Lists are newest first. Entries are never removed: the owner drops the whole table.
@@ -14,65 +16,53 @@ const FIRST_SLOTS = 64;
 
 /** Opens an empty table. */
 export function openKeyTable(): KeyTable {
-  let keys = new Int32Array(FIRST_SLOTS);
-  let heads = new Int32Array(FIRST_SLOTS).fill(-1);
-  let values = new Int32Array(FIRST_SLOTS);
-  let next = new Int32Array(FIRST_SLOTS);
+  /** A key, then its newest entry plus one; 0 there is an empty slot. */
+  let slots = new Int32Array(FIRST_SLOTS * 2);
+  /** A value, then the next older entry plus one. */
+  let entries = new Int32Array(FIRST_SLOTS * 2);
   let used = 0;
-  let entries = 0;
+  let end = 0;
 
   const slotOf = (key: number): number => {
-    const mask = keys.length - 1;
-    let slot = (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
-    while (heads[slot] !== -1 && keys[slot] !== key) slot = (slot + 1) & mask;
+    const mask = slots.length - 1;
+    let slot = ((Math.imul(key, 0x9e3779b1) >>> 7) & (slots.length / 2 - 1)) * 2;
+    while (slots[slot + 1] !== 0 && slots[slot] !== key) slot = (slot + 2) & mask;
     return slot;
   };
   const grow = (): void => {
-    const oldKeys = keys;
-    const oldHeads = heads;
-    keys = new Int32Array(oldKeys.length * 2);
-    heads = new Int32Array(oldKeys.length * 2).fill(-1);
-    for (let index = 0; index < oldHeads.length; index += 1) {
-      const head = oldHeads[index] ?? -1;
-      if (head === -1) continue;
-      const key = oldKeys[index] ?? 0;
-      const slot = slotOf(key);
-      keys[slot] = key;
-      heads[slot] = head;
+    const old = slots;
+    slots = new Int32Array(old.length * 2);
+    for (let at = 0; at < old.length; at += 2) {
+      if (old[at + 1] === 0) continue;
+      const slot = slotOf(old[at] ?? 0);
+      slots[slot] = old[at] ?? 0;
+      slots[slot + 1] = old[at + 1] ?? 0;
     }
-  };
-  const wider = (array: Int32Array): Int32Array<ArrayBuffer> => {
-    const copy = new Int32Array(Math.ceil(array.length * 1.5));
-    copy.set(array);
-    return copy;
   };
   return {
     add: (key, value) => {
-      if (used * 10 > keys.length * 7) grow();
-      if (entries === values.length) {
-        values = wider(values);
-        next = wider(next);
-      }
+      if (used * 20 > slots.length * 7) grow();
+      entries = growInt32(entries, end + 2);
       const slot = slotOf(key);
-      const head = heads[slot] ?? -1;
-      if (head === -1) {
-        keys[slot] = key;
+      const newest = slots[slot + 1] ?? 0;
+      if (newest === 0) {
+        slots[slot] = key;
         used += 1;
       }
-      values[entries] = value;
-      next[entries] = head;
-      heads[slot] = entries;
-      entries += 1;
+      entries[end] = value;
+      entries[end + 1] = newest;
+      slots[slot + 1] = end / 2 + 1;
+      end += 2;
     },
     visit: (key, limit, seen) => {
-      let entry = heads[slotOf(key)] ?? -1;
-      for (let count = 0; entry !== -1 && count < limit; count += 1) {
-        seen(values[entry] ?? 0);
-        entry = next[entry] ?? -1;
+      let entry = slots[slotOf(key) + 1] ?? 0;
+      for (let count = 0; entry !== 0 && count < limit; count += 1) {
+        seen(entries[entry * 2 - 2] ?? 0);
+        entry = entries[entry * 2 - 1] ?? 0;
       }
     },
     get bytes() {
-      return keys.byteLength + heads.byteLength + values.byteLength + next.byteLength;
+      return slots.byteLength + entries.byteLength;
     },
   };
 }
