@@ -161,7 +161,7 @@ export function openWatch(settings: WatchSettings): Watch {
       for (const { id } of refused) monitors.delete(id);
       const openedAt = performance.now();
       const target = openWatchedSet(
-        { bytes: base.bytes, revision, context, monitors, keys, learned },
+        { bytes: base.bytes, trusted: true, revision, context, monitors, keys, learned },
         settings,
       );
       const openMs = performance.now() - openedAt;

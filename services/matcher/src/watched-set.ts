@@ -53,6 +53,8 @@ export interface WatchedSet {
 /** What a base holds besides the compiled queries. */
 export interface WatchedBase {
   bytes: Uint8Array;
+  /** Whether another thread of this process has just made them, so that damage need not be looked for. */
+  trusted?: boolean;
   revision: number;
   context: WatchContext;
   /** Those that run, with their versions; the set goes on with this very map. */
@@ -72,6 +74,7 @@ export function openWatchedSet(base: WatchedBase, limits: { maxSteps: number }):
   let articles = 0;
   const queries = fromSnapshot(base.bytes, queryContext, {
     maxSteps: limits.maxSteps,
+    trusted: base.trusted === true,
     onBudget: (report) => {
       budget = report;
     },
