@@ -22,6 +22,11 @@ describe("signs of other ways of writing queries", () => {
     ["Varn ‘harbour strike’", ["single-quotes ‘harbour strike’"]],
     ["harbour NEAR 5 strike", ["distance-word 5"]],
     ["harbour NEAR(5) strike", ["distance-word (5)"]],
+    ["atleast (3, harbour)", ["call-name atleast", "comma ,"]],
+    ["harbour entity:asala>0.5", ["score-like entity:asala>0.5"]],
+    ["harbour lang:en,de", ["language-code lang:en,de"]],
+    ["harbour country:UK", ["country-code country:UK"]],
+    ["harbour url:varn.example", ["url-whole url:varn.example"]],
   ])("%s is allowed, and each sign is shown", (query, said) => {
     const check = checkQuery(query);
     expect(check.errors).toEqual([]);
@@ -72,6 +77,12 @@ describe("hints for what cannot stand", () => {
   ])("%s has no short rewrite, and none is made up", (query) => {
     expect(checkQuery(query).errors[0]?.hint).toMatch(/^Use words, phrases/);
   });
+
+  it.each([
+    ["harbour lang:en,de", "Write lang:(en OR de)."],
+    ["harbour country:uk", "Write country:GB."],
+    ["harbour topic:sport>=0.5", "Write topic:(sport score:>=0.5) if the score is meant."],
+  ])("%s is warned of: %s", (query, hint) => expect(checkQuery(query).warnings[0]?.hint).toBe(hint));
 
   it("names a clause once, however many proximities stand around it", () => {
     const { errors } = checkQuery("harbour NEAR/5 (strike AND pay) NEAR/5 union");

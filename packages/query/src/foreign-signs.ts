@@ -80,23 +80,14 @@ export function findForeignSign(typed: string): ForeignSign | null {
         ...whole,
       };
   }
-  const wide = WIDE_SIGN.exec(typed);
-  if (wide)
-    return {
+  const sign = WIDE_SIGN.exec(typed) ?? SQUARE_EDGE.exec(typed);
+  return (
+    sign && {
       code: "look-alike",
-      message: `${wide[0]} means nothing here: it only parts words`,
-      hint: `Type ${WIDE[wide[0]]} if that is meant, or put the words in quotation marks.`,
-      start: wide.index,
-      end: wide.index + 1,
-    };
-  const square = SQUARE_EDGE.exec(typed);
-  if (square)
-    return {
-      code: "look-alike",
-      message: `${square[0]} means nothing here: it only parts words`,
-      hint: "Type ( and ) around what belongs together.",
-      start: square.index,
-      end: square.index + 1,
-    };
-  return null;
+      message: `${sign[0]} means nothing here: it only parts words`,
+      hint: `Type ${WIDE[sign[0]] ?? "( and )"} if that is meant, or put the words in quotation marks.`,
+      start: sign.index,
+      end: sign.index + 1,
+    }
+  );
 }

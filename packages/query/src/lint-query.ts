@@ -175,8 +175,16 @@ export function lintQuery(ast: QueryNode, context: QueryContext, resolved: Query
         "site: compares the name of a host, without protocol and path",
         `Write site:${/^(?:[a-z]+:\/\/)?([^/\\]*)/i.exec(value)?.[1] || "example.com"}, or url:*${value.replace(/^[a-z]+:\/\//i, "").replace(/\*$/, "")}* for a part of a site.`,
       );
-    if (field === "url" && !node.pattern && !value.includes("."))
+    if (field === "url" && !node.pattern && !value.includes("://"))
       warn("url-whole", node, "url: compares the whole address", `Write url:*${value}* for a part of it.`);
+    const compared = /^([^<>]+?)\s*([<>]=?\s*[\d.]+)$/.exec(value);
+    if (compared && (field === "entity" || field === "topic" || field === "geo"))
+      warn(
+        "score-like",
+        node,
+        `${value} is read as a name`,
+        `Write ${field}:(${compared[1]} score:${compared[2]?.replaceAll(/\s/g, "")}) if the score is meant.`,
+      );
     const code = node.pattern ? null : codeRemark(field, value);
     if (code) warn(code.code, node, code.message, code.hint);
     if (["site", "url", "lang", "country"].includes(field) && value.includes(" "))

@@ -9,17 +9,22 @@ export function codeRemark(
   value: string,
 ): { code: "language-code" | "country-code"; message: string; hint: string } | null {
   if (/[\s*?]/.test(value)) return null;
+  const several = value.split(/[,;]/).filter((part) => part !== "");
+  const either = several.length > 1 ? `Write ${field}:(${several.join(" OR ")}).` : null;
   if (field === "lang" && !LANGUAGE.test(value))
     return {
       code: "language-code",
       message: `${value} is no code of a language`,
-      hint: "Write lang:en, lang:de, lang:pt-BR.",
+      hint: either ?? "Write lang:en, lang:de, lang:pt-BR.",
     };
   if (field === "country" && !COUNTRY.test(value))
     return {
       code: "country-code",
       message: `${value} is no code of a country`,
-      hint: "Write country:GB, country:NO.",
+      hint: either ?? "Write country:GB, country:NO.",
     };
+  // Reserved for the United Kingdom in ISO 3166-1, whose code is another one.
+  if (field === "country" && /^uk$/i.test(value))
+    return { code: "country-code", message: `${value} is no code of a country`, hint: "Write country:GB." };
   return null;
 }

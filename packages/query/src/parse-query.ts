@@ -463,6 +463,17 @@ class QueryReader extends QueryTokens {
     if (typed.length > 100) return;
     const found = findForeignSign(typed);
     if (found) this.warn(found.code, found.message, start + found.start, start + found.end, found.hint);
+    if (
+      /^(?:atleast|any|first)$/i.test(typed) &&
+      /^\s+\(\s*\d+\s*,/.test(this.text.slice(start + typed.length, start + typed.length + 20))
+    )
+      this.warn(
+        "call-name",
+        `${typed} is read as a word, because a space stands before its bracket`,
+        start,
+        start + typed.length,
+        `Write ${typed.toLowerCase()}( without the space.`,
+      );
     const first = typed.charCodeAt(0);
     if (first === 39 || first === 0x2018 || first === 0x201a) {
       const quoted = SINGLE_QUOTED.exec(this.text.slice(start, start + 200))?.[0];

@@ -33,27 +33,19 @@ const FIELDS = new Set(FIELD_NAMES);
 /** Names that other products give to these fields. */
 const FOREIGN_FIELDS: Readonly<Record<string, string>> = {
   headline: "title",
-  heading: "title",
   subject: "title",
   ingress: "lead",
-  intro: "lead",
   text: "body",
   content: "body",
-  fulltext: "body",
   byline: "author",
   language: "lang",
   domain: "site",
   host: "site",
   inurl: "url",
-  link: "url",
   publication: "source",
-  publisher: "source",
-  outlet: "source",
   sourcecountry: "country",
   location: "geo",
-  place: "geo",
   hashtag: "tag",
-  label: "tag",
   wordcount: "words",
 };
 /** Every name that can stand before a bracket. */
