@@ -80,17 +80,17 @@ export function openCentroidStore(width: number, longest: number): CentroidStore
         length += 1;
       }
       const kept = keepStrongest(mergedTerms, mergedWeights, length, width);
-      if (added !== undefined) {
-        let old = from;
-        for (let at = 0; at < kept.length; at += 1) {
-          const term = kept.terms[at] ?? 0;
-          while (old < to && (terms[old] ?? 0) < term) old += 1;
-          if (old >= to || terms[old] !== term) added(term);
-        }
+      let old = from;
+      for (let at = 0; at < kept; at += 1) {
+        const term = mergedTerms[at] ?? 0;
+        while (old < to && (terms[old] ?? 0) < term) old += 1;
+        if (old >= to || terms[old] !== term) added?.(term);
       }
-      terms.set(kept.terms, from);
-      weights.set(kept.weights, from);
-      setHead(row, kept.length);
+      for (let at = 0; at < kept; at += 1) {
+        terms[from + at] = mergedTerms[at] ?? 0;
+        weights[from + at] = mergedWeights[at] ?? 0;
+      }
+      setHead(row, kept);
     },
     norm: lengthOf,
     cosine: (row, vector, norm, shared) => {

@@ -1,4 +1,5 @@
 import { foldToken, hash32 } from "@wirewatch/text";
+import { growInt32 } from "./grow-array.ts";
 import { scanWords } from "./scan-words.ts";
 import { stemWord, type Stemming } from "./stem-word.ts";
 
@@ -52,6 +53,8 @@ interface WordTable {
 const CACHE_SLOTS = 65_536;
 const CACHED_WORDS = 40_000;
 const tables = new Map<Stemming, WordTable>();
+/** Four numbers a word while a text is read. */
+let scratch = new Int32Array(4096);
 
 function tableOf(stemming: Stemming): WordTable {
   let table = tables.get(stemming);
@@ -85,11 +88,6 @@ export function readWords(text: string, maxWords: number, stemming: Stemming = "
   const sample = text.slice(0, SAMPLE_CHARACTERS);
   const spaceless = (sample.match(SPACELESS_ALL)?.length ?? 0) * 3 > sample.length;
   const table = tableOf(stemming);
-  const room = Math.min(maxWords, Math.ceil(text.length / (spaceless ? 1 : 2)) + 1);
-  const hashes = new Int32Array(room);
-  const terms = new Int32Array(room);
-  const starts = new Int32Array(room);
-  const kinds = new Uint8Array(room);
   const names = new Set<number>();
   const numbers = new Set<number>();
   let count = 0;
@@ -115,10 +113,11 @@ export function readWords(text: string, maxWords: number, stemming: Stemming = "
     const kind = (table.kinds[slot] ?? 1) - 1;
     bodyLow = (Math.imul(bodyLow, 0x01000193) + exact) | 0;
     bodyHigh = (Math.imul(bodyHigh ^ exact, 0x85ebca6b) + (bodyHigh >>> 15) + 1) | 0;
-    hashes[count] = hash;
-    terms[count] = table.terms[slot] ?? 0;
-    starts[count] = start;
-    kinds[count] = kind;
+    if (count * 4 === scratch.length) scratch = growInt32(scratch, count * 4 + 4);
+    scratch[count * 4] = hash;
+    scratch[count * 4 + 1] = table.terms[slot] ?? 0;
+    scratch[count * 4 + 2] = start;
+    scratch[count * 4 + 3] = kind;
     count += 1;
     if (kind === NUMBER_WORD) numbers.add(hash);
     else if (kind === NAME_WORD) names.add(hash);
@@ -128,11 +127,23 @@ export function readWords(text: string, maxWords: number, stemming: Stemming = "
     if (spaceless) scanSpaceless(text, add);
     else scanWords(text, add);
   }
+  // One piece of memory for all four: small arrays are dear to make.
+  const memory = new ArrayBuffer(count * 13);
+  const hashes = new Int32Array(memory, 0, count);
+  const terms = new Int32Array(memory, count * 4, count);
+  const starts = new Int32Array(memory, count * 8, count);
+  const kinds = new Uint8Array(memory, count * 12, count);
+  for (let at = 0; at < count; at += 1) {
+    hashes[at] = scratch[at * 4] ?? 0;
+    terms[at] = scratch[at * 4 + 1] ?? 0;
+    starts[at] = scratch[at * 4 + 2] ?? 0;
+    kinds[at] = scratch[at * 4 + 3] ?? 0;
+  }
   return {
-    hashes: hashes.subarray(0, count),
-    terms: terms.subarray(0, count),
-    starts: starts.subarray(0, count),
-    kinds: kinds.subarray(0, count),
+    hashes,
+    terms,
+    starts,
+    kinds,
     names,
     numbers,
     body: count === 0 ? [0, 0] : [bodyLow, bodyHigh | 1],

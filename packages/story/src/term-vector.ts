@@ -1,3 +1,4 @@
+import { growFloat32 } from "./grow-array.ts";
 import { NAME_WORD, type Words } from "./read-words.ts";
 import type { TermCounts } from "./term-counts.ts";
 
@@ -76,36 +77,72 @@ export function weighTerms(counted: CountedTerms, rarity: TermCounts, maxTerms: 
   for (let at = 0; at < terms.length; at += 1)
     weights[at] =
       (1 + Math.log(counts[at] ?? 1)) * rarity.idf(terms[at] ?? 0) * (isName[at] === 1 ? NAME_WEIGHT : 1);
-  const kept = keepStrongest(terms.slice(), weights, terms.length, maxTerms);
-  return { terms: kept.terms, weights: kept.weights };
+  const strongest = terms.slice();
+  const kept = keepStrongest(strongest, weights, terms.length, maxTerms);
+  return { terms: strongest.slice(0, kept), weights: weights.slice(0, kept) };
+}
+
+/** Memory of one selection, reused: small arrays are dear to make. */
+let selection = new Float32Array(256);
+
+/** The `place`-th smallest of the first `length` weights, counted from 0 (quickselect). */
+function selectWeight(weights: Float32Array, length: number, place: number): number {
+  selection = growFloat32(selection, length);
+  const values = selection;
+  for (let at = 0; at < length; at += 1) values[at] = weights[at] ?? 0;
+  let from = 0;
+  let to = length - 1;
+  while (from < to) {
+    const pivot = values[(from + to) >>> 1] ?? 0;
+    let low = from;
+    let high = to;
+    while (low <= high) {
+      while ((values[low] ?? 0) < pivot) low += 1;
+      while ((values[high] ?? 0) > pivot) high -= 1;
+      if (low > high) break;
+      const value = values[low] ?? 0;
+      values[low] = values[high] ?? 0;
+      values[high] = value;
+      low += 1;
+      high -= 1;
+    }
+    if (place <= high) to = high;
+    else if (place >= low) from = low;
+    else break;
+  }
+  return values[place] ?? 0;
 }
 
 /**
- * Squeezes sorted terms to the `maxTerms` strongest that weigh anything, still in rising order. Ties go to the smaller
- * term, so it is repeatable. Writes into the arrays that it is given.
+ * Squeezes the first `length` of sorted terms to the `maxTerms` strongest that weigh anything, still in rising order, at the
+ * beginning of the arrays; returns how many are left. Ties go to the smaller term, so it is repeatable.
  */
 export function keepStrongest(
   terms: Int32Array,
   weights: Float32Array,
   length: number,
   maxTerms: number,
-): Vector & { length: number } {
+): number {
   let least = 0;
-  let ties = 0;
+  let ties = length;
   if (length > maxTerms) {
-    least = weights.subarray(0, length).toSorted()[length - maxTerms] ?? 0;
+    least = selectWeight(weights, length, length - maxTerms);
     ties = maxTerms;
     for (let at = 0; at < length; at += 1) if ((weights[at] ?? 0) > least) ties -= 1;
   }
   let kept = 0;
   for (let at = 0; at < length; at += 1) {
     const weight = weights[at] ?? 0;
-    if (weight <= 0 || weight < least || (length > maxTerms && weight === least && ties-- <= 0)) continue;
+    if (weight <= 0 || weight < least) continue;
+    if (weight === least) {
+      if (ties <= 0) continue;
+      ties -= 1;
+    }
     terms[kept] = terms[at] ?? 0;
     weights[kept] = weight;
     kept += 1;
   }
-  return { terms: terms.slice(0, kept), weights: weights.slice(0, kept), length: kept };
+  return kept;
 }
 
 /** Length of a vector. */
