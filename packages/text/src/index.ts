@@ -13,7 +13,13 @@ export {
   type Scan,
   type Scanner,
 } from "./scanner.ts";
-export { splitParagraphs, splitSentences, type TextRange } from "./split-sentences.ts";
+export {
+  paragraphPlaces,
+  sentencePlaces,
+  splitParagraphs,
+  splitSentences,
+  type TextRange,
+} from "./split-sentences.ts";
 export { openStringTable, type StringTable, type StringTableData } from "./string-table.ts";
 export { exactSurface, readSurface } from "./surface-readings.ts";
 export { readText, tokenize, type Token, type TokenReading } from "./tokenize.ts";

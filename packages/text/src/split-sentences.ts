@@ -9,10 +9,8 @@ export interface TextRange {
  * behind an Armenian or a semicolon behind a Greek letter, only before white space.
  */
 const WIDE = "。！？．｡।॥။។៕።፧։";
-const END = new RegExp(
-  `[.!?…؟۔\\u037e:;${WIDE}]+["'”’»›)\\]}」』）】〉》]*(?:\\s»(?!\\S))?(?:\\[\\d{1,3}\\])?`,
-  "g",
-);
+const MARKS = `[.!?…؟۔\\u037e:;${WIDE}]`;
+const END = new RegExp(`${MARKS}+["'”’»›)\\]}」』）】〉》]*(?:\\s»(?!\\S))?(?:\\[\\d{1,3}\\])?`, "g");
 const COLON = /^[:;]+/;
 const ENDS_AT_COLON = /\p{sc=Armenian}:$|\p{sc=Greek};$/u;
 const IS_WIDE = new RegExp(`[${WIDE}]`);
@@ -59,21 +57,70 @@ const ORDINAL = new RegExp(`${START}\\d{1,2}$`, "u");
 const COUNTED =
   /^(?:Jan|Jän|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Jh|Liga|Bundesliga|FC|Platz|Runde|Spieltag|Etage)/u;
 
-/** The paragraphs of a text: its lines that are not blank, without the white space around them. */
-export function splitParagraphs(text: string): TextRange[] {
-  const ranges: TextRange[] = [];
+/** What `trim` takes away. */
+const isWhite = (code: number): boolean =>
+  code === 32 ||
+  (code < 14 ? code > 8 : code === 0xa0) ||
+  (code > 0x1000 &&
+    (code === 0x1680 ||
+      (code >= 0x2000 && code <= 0x200a) ||
+      code === 0x2028 ||
+      code === 0x2029 ||
+      code === 0x202f ||
+      code === 0x205f ||
+      code === 0x3000 ||
+      code === 0xfeff));
+
+/** Called with the line of a range and where the range begins and ends in the text. */
+type Visit = (start: number, end: number) => void;
+
+/** Walks over the lines that are not blank, without the white space around them. */
+function visitParagraphs(text: string, visit: Visit): void {
   let from = 0;
   while (from <= text.length) {
     const stop = text.indexOf("\n", from);
     let end = stop < 0 ? text.length : stop;
     let start = from;
-    const next = end + 1;
-    while (start < end && text.charAt(start).trim() === "") start += 1;
-    while (end > start && text.charAt(end - 1).trim() === "") end -= 1;
-    if (end > start) ranges.push({ start, end });
-    from = next;
+    from = end + 1;
+    while (start < end && isWhite(text.charCodeAt(start))) start += 1;
+    while (end > start && isWhite(text.charCodeAt(end - 1))) end -= 1;
+    if (end > start) visit(start, end);
   }
-  return ranges;
+}
+
+/** Ranges as numbers: two of them for each, where it begins and where it ends. */
+function collect(walk: (text: string, visit: Visit) => void, text: string): Int32Array {
+  let places = new Int32Array(256);
+  let count = 0;
+  walk(text, (start, end) => {
+    if (count === places.length) {
+      // No range is empty, and every second place at most begins one.
+      const wider = new Int32Array(Math.min(count * 2, text.length + 2));
+      wider.set(places);
+      places = wider;
+    }
+    places[count] = start;
+    places[count + 1] = end;
+    count += 2;
+  });
+  return places.subarray(0, count);
+}
+
+function asRanges(places: Int32Array): TextRange[] {
+  return Array.from({ length: places.length / 2 }, (_, index) => ({
+    start: places[index * 2] as number,
+    end: places[index * 2 + 1] as number,
+  }));
+}
+
+/** The paragraphs of a text: its lines that are not blank, without the white space around them. */
+export function splitParagraphs(text: string): TextRange[] {
+  return asRanges(collect(visitParagraphs, text));
+}
+
+/** The same as numbers, for texts of a million lines: where each begins and ends, one behind the other. */
+export function paragraphPlaces(text: string): Int32Array {
+  return collect(visitParagraphs, text);
 }
 
 /** The outermost brackets of a line that close soon enough, as pairs of places. */
@@ -103,6 +150,59 @@ function isAbbreviation(before: string, next: string): boolean {
   return MAYBE.test(before) && !BEGINS.test(next);
 }
 
+/** Walks over the sentences of the line between two places, in which there is a mark. */
+function visitLine(text: string, first: number, last: number, visit: Visit): void {
+  const line = text.slice(first, last);
+  const brackets = bracketsOf(line);
+  let bracket = 0;
+  let from = 0;
+  const add = (end: number): void => {
+    while (from < end && isWhite(line.charCodeAt(from))) from += 1;
+    if (end > from) visit(first + from, first + end);
+    from = end;
+  };
+  for (const match of line.matchAll(END)) {
+    const end = match.index + match[0].length;
+    if (end === line.length) break;
+    const colon = COLON.exec(match[0])?.[0].length ?? 0;
+    if (colon > 0 && !ENDS_AT_COLON.test(line.slice(Math.max(0, match.index - 1), match.index + 1))) {
+      // What follows the colon is no mark of an end by itself, as in ":)" and ";-.".
+      continue;
+    }
+    while (bracket < brackets.length && (brackets[bracket + 1] ?? 0) < end) bracket += 2;
+    if (bracket < brackets.length && (brackets[bracket] ?? 0) < match.index) continue;
+    const behind = line.slice(end, end + BEHIND);
+    if (IS_WIDE.test(match[0])) {
+      if (CLOSED.test(match[0]) && /^\p{L}/u.test(behind)) continue;
+    } else {
+      const next = /^\s+["'“”„‘«»‹([¿¡—–-]*\s?(.*)/su.exec(behind)?.[1];
+      if (next === undefined || next === "" || /^(?!\p{sc=Georgian})\p{Ll}/u.test(next)) continue;
+      if (
+        match[0] === "." &&
+        isAbbreviation(line.slice(Math.max(from, match.index - BEFORE), match.index), next)
+      )
+        continue;
+    }
+    add(end);
+  }
+  add(line.length);
+}
+
+/** Where a sentence may end inside a line. */
+const MARK = new RegExp(MARKS, "g");
+
+function visitSentences(text: string, visit: Visit): void {
+  let mark = -1;
+  visitParagraphs(text, (start, end) => {
+    if (mark < start) {
+      MARK.lastIndex = start;
+      mark = MARK.exec(text)?.index ?? text.length;
+    }
+    if (mark < end) visitLine(text, start, end, visit);
+    else visit(start, end);
+  });
+}
+
 /**
  * The sentences of a text. A sentence ends at its full stop, question or exclamation mark when white space and
  * something other than a small letter follow, or at the end of the line; not behind an abbreviation that goes on, and
@@ -111,42 +211,10 @@ function isAbbreviation(before: string, next: string): boolean {
  * a sentence. The time grows with the length of the text and with nothing else.
  */
 export function splitSentences(text: string): TextRange[] {
-  const sentences: TextRange[] = [];
-  for (const paragraph of splitParagraphs(text)) {
-    const line = text.slice(paragraph.start, paragraph.end);
-    const brackets = bracketsOf(line);
-    let bracket = 0;
-    let from = 0;
-    const add = (end: number): void => {
-      while (from < end && line.charAt(from).trim() === "") from += 1;
-      if (end > from) sentences.push({ start: paragraph.start + from, end: paragraph.start + end });
-      from = end;
-    };
-    for (const match of line.matchAll(END)) {
-      const end = match.index + match[0].length;
-      if (end === line.length) break;
-      const colon = COLON.exec(match[0])?.[0].length ?? 0;
-      if (colon > 0 && !ENDS_AT_COLON.test(line.slice(Math.max(0, match.index - 1), match.index + 1))) {
-        // What follows the colon is no mark of an end by itself, as in ":)" and ";-.".
-        continue;
-      }
-      while (bracket < brackets.length && (brackets[bracket + 1] ?? 0) < end) bracket += 2;
-      if (bracket < brackets.length && (brackets[bracket] ?? 0) < match.index) continue;
-      const behind = line.slice(end, end + BEHIND);
-      if (IS_WIDE.test(match[0])) {
-        if (CLOSED.test(match[0]) && /^\p{L}/u.test(behind)) continue;
-      } else {
-        const next = /^\s+["'“”„‘«»‹([¿¡—–-]*\s?(.*)/su.exec(behind)?.[1];
-        if (next === undefined || next === "" || /^(?!\p{sc=Georgian})\p{Ll}/u.test(next)) continue;
-        if (
-          match[0] === "." &&
-          isAbbreviation(line.slice(Math.max(from, match.index - BEFORE), match.index), next)
-        )
-          continue;
-      }
-      add(end);
-    }
-    add(line.length);
-  }
-  return sentences;
+  return asRanges(collect(visitSentences, text));
+}
+
+/** The same as numbers, for texts of a million lines: where each begins and ends, one behind the other. */
+export function sentencePlaces(text: string): Int32Array {
+  return collect(visitSentences, text);
 }

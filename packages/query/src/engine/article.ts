@@ -1,11 +1,10 @@
 import {
   openScanner,
   openStringTable,
-  splitParagraphs,
-  splitSentences,
+  paragraphPlaces,
+  sentencePlaces,
   type Scan,
   type StringTable,
-  type TextRange,
 } from "@wirewatch/text";
 import { QUERY_LIMITS } from "../limits.ts";
 import { metaValuesOf, type EntitySpan, type QueryDocument } from "../query-document.ts";
@@ -227,20 +226,20 @@ export function openArticle(options: {
   };
 
   /** The number of the sentence or paragraph of every word. */
-  const groupsOf = (split: (text: string) => TextRange[]): Int32Array => {
+  const groupsOf = (placesOf: (text: string) => Int32Array): Int32Array => {
     const groups = new Int32Array(scan.count);
     let group = 0;
     for (let field = 0; field < article.fieldCount; field += 1) {
       group += 1;
       const text = article.fieldTexts[field] as string;
-      const ranges =
-        article.fieldKind[field] === SCOPE_TITLE ? [{ start: 0, end: text.length }] : split(text);
+      // The beginning and the end of each, one behind the other. A title is one whole.
+      const places = article.fieldKind[field] === SCOPE_TITLE ? new Int32Array(2) : placesOf(text);
       const end = article.fieldEnd[field] as number;
-      let range = 0;
+      let next = 2;
       for (let word = article.fieldFirst[field] as number; word < end; word += 1) {
         const start = scan.starts[word] as number;
-        while (range < ranges.length - 1 && (ranges[range + 1] as TextRange).start <= start) {
-          range += 1;
+        while (next < places.length && (places[next] as number) <= start) {
+          next += 2;
           group += 1;
         }
         groups[word] = group;
@@ -311,8 +310,8 @@ export function openArticle(options: {
       return low;
     },
     isHidden: (field) => field > 0 && article.fieldKind[field] === SCOPE_TITLE,
-    sentences: () => (sentences ??= groupsOf(splitSentences)),
-    paragraphs: () => (paragraphs ??= groupsOf(splitParagraphs)),
+    sentences: () => (sentences ??= groupsOf(sentencePlaces)),
+    paragraphs: () => (paragraphs ??= groupsOf(paragraphPlaces)),
     leadEnd: () => {
       if (leadEnd >= 0) return leadEnd;
       const text = article.fieldTexts[article.fieldCount - 1] as string;

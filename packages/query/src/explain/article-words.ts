@@ -3,9 +3,9 @@ import {
   foldToken,
   lowerToken,
   openScanner,
+  paragraphPlaces,
   readSurface,
-  splitParagraphs,
-  splitSentences,
+  sentencePlaces,
 } from "@wirewatch/text";
 import type { QueryDocument } from "../query-document.ts";
 import { formLanguages, stemsOf, stemWord } from "../word-forms.ts";
@@ -79,9 +79,10 @@ export function openArticleWords(document: QueryDocument): ArticleWords {
     const key = `${field} ${operator}`;
     let starts = groups.get(key);
     if (starts === undefined) {
-      const split = operator === "SENTENCE" ? splitSentences : splitParagraphs;
+      const placesOf = operator === "SENTENCE" ? sentencePlaces : paragraphPlaces;
+      // Every second place is the end of what the one before begins.
       starts =
-        field === "title" ? new Int32Array(1) : Int32Array.from(split(document.text), ({ start }) => start);
+        field === "title" ? new Int32Array(1) : placesOf(document.text).filter((_, index) => index % 2 === 0);
       groups.set(key, starts);
     }
     return starts;
