@@ -148,6 +148,32 @@ describe("stories", () => {
       { numRuns: 12 },
     );
   });
+  it("are the same when only the articles of the window are restored, days after the first were forgotten", () => {
+    const documents = stream(400).map((document, number) => ({
+      ...document,
+      host: "",
+      firstSeenMs: START + number * HOUR,
+    }));
+    const whole = openStoryIndex();
+    const once = documents.map((document) => whole.assign(document));
+    for (const cut of [200, 263, 331]) {
+      const sinceMs = Math.floor((START + (cut - 1) * HOUR - 168 * HOUR) / (6 * HOUR)) * 6 * HOUR;
+      const index = openStoryIndex();
+      for (const [at, document] of documents.slice(0, cut).entries()) {
+        const known = once[at];
+        if (known !== undefined && document.firstSeenMs >= sinceMs)
+          index.restore(known.fingerprint.bytes, {
+            ...known,
+            articleId: document.id,
+            firstSeenMs: document.firstSeenMs,
+          });
+      }
+      const rest = documents.slice(cut).map((document) => index.assign(document));
+      expect(rest.map(({ storyId, duplicateOf, tier }) => [storyId, duplicateOf, tier])).toEqual(
+        once.slice(cut).map(({ storyId, duplicateOf, tier }) => [storyId, duplicateOf, tier]),
+      );
+    }
+  });
   it("are the same when an article is asked for again", () => {
     const index = openStoryIndex();
     const { storyId } = index.assign(article(1));
