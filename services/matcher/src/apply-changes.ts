@@ -36,16 +36,14 @@ export async function applyChanges(
     throw new WatchWentBackError(`the watch is at revision ${revision}, the monitors are of ${set.revision}`);
   const idsOf = (kind: (typeof changes)[number]["kind"]): string[] =>
     changes.filter((change) => change.kind === kind).map(({ id }) => id);
-  const keys = [
-    ...extraKeys,
-    ...(await applyContext(set, stores, {
-      entities: idsOf("entity"),
-      lists: idsOf("list"),
-      queries: idsOf("query"),
-    })),
-  ];
+  for (const key of extraKeys) set.owed.add(key);
+  await applyContext(set, stores, {
+    entities: idsOf("entity"),
+    lists: idsOf("list"),
+    queries: idsOf("query"),
+  });
   const dependents =
-    keys.length === 0 ? new Set<string>() : set.dependents(closeOver(keys, set.context.queries));
+    set.owed.size === 0 ? new Set<string>() : set.dependents(closeOver(set.owed, set.context.queries));
   const applied: AppliedChanges = { changed: 0, longestMs: 0, refused: [] };
   const wanted = [...new Set([...idsOf("monitor"), ...dependents])];
   let sliceStartedAt = performance.now();
@@ -74,34 +72,36 @@ export async function applyChanges(
     }
   }
   set.revision = revision;
+  set.owed.clear();
   return applied;
 }
 
-/** Takes changed entities, lists and saved queries into the context, and returns the keys that mean something else from then on. */
+/**
+ * Takes changed entities, lists and saved queries into the context. The keys that mean something else from then on are owed at once: should
+ * the database go away in the middle, the next call finds the context changed already and must still know whom to compile again.
+ */
 async function applyContext(
   set: WatchedSet,
   stores: WatchStores,
   changed: { entities: string[]; lists: string[]; queries: string[] },
-): Promise<string[]> {
+): Promise<void> {
   const { entities, lists, queries } = set.context;
-  if (changed.entities.length + changed.lists.length + changed.queries.length === 0) return [];
-  const keys: string[] = [];
+  if (changed.entities.length + changed.lists.length + changed.queries.length === 0) return;
   for (const id of changed.entities) {
     const entity = await stores.entities.get(id);
-    keys.push(...entities.put(id, entity).map((key) => `entity:${key}`));
+    for (const key of entities.put(id, entity)) set.owed.add(`entity:${key}`);
   }
   for (const name of changed.lists) {
     const list = await stores.wordLists.get(name);
     if (list) lists.set(name, list.entries);
     else lists.delete(name);
-    keys.push(`list:${name}`);
+    set.owed.add(`list:${name}`);
   }
   if (changed.queries.length > 0) {
     const loaded = await loadSavedQueries(stores);
     queries.clear();
     for (const [name, query] of loaded) queries.set(name, query);
-    keys.push(...changed.queries.map((name) => `query:${name}`));
+    for (const name of changed.queries) set.owed.add(`query:${name}`);
   }
   set.renewContext();
-  return keys;
 }

@@ -30,6 +30,8 @@ export interface WatchedSet {
   /** Everything up to this revision of the watch is in it. */
   revision: number;
   readonly context: WatchContext;
+  /** Keys that mean something else than when the monitors that depend on them were compiled. */
+  readonly owed: Set<string>;
   /** Monitors that run. */
   readonly size: number;
   /** Changes since the base was compiled. */
@@ -108,6 +110,7 @@ export function openWatchedSet(base: WatchedBase, limits: { maxSteps: number }):
   return {
     revision: base.revision,
     context,
+    owed: new Set(),
     learned,
     queries,
     get size() {
