@@ -106,6 +106,11 @@ export function openSegmentEvaluator(
 
   /** A bit for every term that is in the article: these bits stay in the fastest cache. */
   const present = new Int32Array((terms >>> 5) + 1);
+  /** A bit for every term that has postings: most have none. */
+  const posted = new Int32Array((terms >>> 5) + 1);
+  for (let term = 0; term < terms; term += 1)
+    if (starts[term] !== starts[term + 1])
+      posted[term >>> 5] = (posted[term >>> 5] as number) | (1 << (term & 31));
   /** By term, where its bit is set: its number among `seen`. */
   const localOf = new Int32Array(terms);
   const seen = openIntList(512);
@@ -133,7 +138,7 @@ export function openSegmentEvaluator(
   let surfaceLanguage: string | null = null;
   /** What the spellings of this article stand for. */
   let valueOf = new Int32Array(512);
-  /** Where the postings of the terms in `seen` begin and end. */
+  /** Where the postings of the terms in `seen` begin and end, and the second term of the first one. */
   let rangeOf = new Int32Array(1024);
   let metaTerms = new Int32Array(64).fill(-2);
   const lists = openIntList(64);
@@ -1006,24 +1011,31 @@ export function openSegmentEvaluator(
     const bits = present;
     const doneBits = done;
     const all = postings;
-    if (rangeOf.length < terms * 2) rangeOf = new Int32Array(terms * 3);
+    if (rangeOf.length < terms * 3) rangeOf = new Int32Array(terms * 4);
     const ranges = rangeOf;
     let filled = 0;
+    // What is far away in memory is asked for in loops that wait for nothing else, so that the waits overlap.
     for (let index = 0; index < terms; index += 1) {
       const term = here[index] as number;
-      const from = starts[term] as number;
-      const end = starts[term + 1] as number;
-      ranges[filled] = from;
-      ranges[filled + 1] = end;
-      // Terms that no query is anchored on are overwritten by the next.
-      filled += from === end ? 0 : 2;
+      ranges[filled] = term;
+      filled += ((posted[term >>> 5] as number) >>> (term & 31)) & 1;
     }
-    for (let index = 0; index < filled; index += 2) {
+    for (let index = filled - 1; index >= 0; index -= 1) {
+      const term = ranges[index] as number;
+      ranges[index * 3] = starts[term] as number;
+      ranges[index * 3 + 1] = starts[term + 1] as number;
+    }
+    filled *= 3;
+    for (let index = 0; index < filled; index += 3)
+      ranges[index + 2] = all[(ranges[index] as number) * POSTING_SIZE] as number;
+    for (let index = 0; index < filled; index += 3) {
       const from = ranges[index] as number;
       const count = (ranges[index + 1] as number) - from;
       const end = (from + count) * POSTING_SIZE;
       scannedPostings += count;
       spend(count);
+      const first = ranges[index + 2] as number;
+      if (count === 1 && first >= 0 && (((bits[first >>> 5] as number) >>> (first & 31)) & 1) === 0) continue;
       for (let at = from * POSTING_SIZE; at < end; at += POSTING_SIZE) {
         const filter = all[at] as number;
         if (filter >= 0 && (((bits[filter >>> 5] as number) >>> (filter & 31)) & 1) === 0) continue;
@@ -1204,6 +1216,7 @@ export function openSegmentEvaluator(
     work: () => ({ postings: scannedPostings, candidates }),
     memory: () =>
       present.byteLength +
+      posted.byteLength +
       localOf.byteLength +
       done.byteLength +
       dead.byteLength +
