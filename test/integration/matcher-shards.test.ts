@@ -115,10 +115,10 @@ describe("every article is looked at with every monitor once in effect", { timeo
     const { stores } = harness;
     const entity = await stores.entities.create({ name: "Lind Ferries", type: null, aliases: [] });
     let edits = 0;
-    let isDone = false;
+    const done = new AbortController();
     const editing = (async () => {
       const random = seeded(7);
-      while (!isDone) {
+      while (!done.signal.aborted) {
         edits += 1;
         const monitor = cases[random(cases.length)]!;
         await stores.monitors.update(monitor.id, { name: `renamed ${edits}` });
@@ -134,7 +134,7 @@ describe("every article is looked at with every monitor once in effect", { timeo
     try {
       await harness.untilMatched(ids, 120_000);
     } finally {
-      isDone = true;
+      done.abort();
       await editing;
     }
     expect(await compare()).toBeGreaterThan(150);

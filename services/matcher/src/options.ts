@@ -38,8 +38,9 @@ export const matcherOptions = {
   WIREWATCH_MATCH_MAX_STEPS: integerOption({
     min: 100_000,
     max: 2_000_000_000,
-    default: 50_000_000,
-    description: "Places that matching may look at in one article; one that needs more is reported.",
+    default: 40_000_000,
+    description:
+      "Places, words and values that matching may look at in one article, twenty million in about a second; an article that needs more is reported.",
   }),
   WIREWATCH_MATCH_COMPILE_MEMORY_MB: integerOption({
     min: 64,

@@ -648,7 +648,7 @@ export function openSegmentEvaluator(
     if (isExcluding && !rightHolds) return;
     const rightFrom = top;
     gather(right, false);
-    spend((top - leftFrom) / 2);
+    spend(top - leftFrom);
     let groups: Int32Array | null = null;
     if (operator === 3) groups = article.sentences();
     else if (operator === 4) groups = article.paragraphs();
