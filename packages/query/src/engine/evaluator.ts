@@ -1066,6 +1066,27 @@ export function openSegmentEvaluator(
 
   // --- places for people -------------------------------------------------
 
+  /** Texts of leaves that were shown: by node × 4 + how, by -1 - term × 4 - how, and by -1 - label × 4 - 3. */
+  const shownTexts = new Map<number, string>();
+  const keepText = (key: number, text: string): string => {
+    if (shownTexts.size >= MAX_SHOWN) shownTexts.clear();
+    shownTexts.set(key, text);
+    return text;
+  };
+  const labelOfTerm = (term: number, mode: number): string => {
+    const key = -1 - term * 4 - mode;
+    return shownTexts.get(key) ?? keepText(key, shownTerm(term, mode));
+  };
+  const labelOfNode = (node: number, mode: number): string => {
+    const key = node * 4 + mode;
+    return shownTexts.get(key) ?? keepText(key, showNode(node, mode));
+  };
+
+  const labelText = (label: number): string => {
+    const key = -4 - label * 4;
+    return shownTexts.get(key) ?? keepText(key, store.labels.text(label));
+  };
+
   const shownTerm = (term: number, mode: number): string => {
     const word = lexicon.text(term);
     if (mode === SHOWN_CAPITALS) return word.toUpperCase();
@@ -1141,14 +1162,14 @@ export function openSegmentEvaluator(
         const term = code[at + 1] as number;
         if (!has(term)) break;
         gatherTerm(term, 0);
-        outputArena(into, from, label ?? shownTerm(term, word >> 8));
+        outputArena(into, from, label ?? labelOfTerm(term, word >> 8));
         break;
       }
       case OP_NODE: {
         const node = code[at + 1] as number;
         if (!holds(node)) break;
         gather(node, false);
-        outputArena(into, from, label ?? showNode(node, word >> 8));
+        outputArena(into, from, label ?? labelOfNode(node, word >> 8));
         break;
       }
       case OP_TERMS: {
@@ -1157,7 +1178,7 @@ export function openSegmentEvaluator(
           const term = (code[part] as number) >> 2;
           if (!has(term)) continue;
           gatherTerm(term, 0);
-          outputArena(into, from, shownTerm(term, (code[part] as number) & 3));
+          outputArena(into, from, labelOfTerm(term, (code[part] as number) & 3));
         }
         break;
       }
@@ -1168,7 +1189,7 @@ export function openSegmentEvaluator(
           const node = (code[part + 1] as number) >> 2;
           if (!holds(node)) continue;
           gather(node, false);
-          outputArena(into, from, showNode(node, (code[part + 1] as number) & 3));
+          outputArena(into, from, labelOfNode(node, (code[part + 1] as number) & 3));
         }
         break;
       }
@@ -1181,7 +1202,7 @@ export function openSegmentEvaluator(
         if (label !== null && run(at)) outputMeta(into, code[at + 1] as number, label);
         break;
       case OP_LABEL:
-        if (run(at + 2)) collect(at + 2, into, store.labels.text(code[at + 1] as number));
+        if (run(at + 2)) collect(at + 2, into, labelText(code[at + 1] as number));
         break;
       case OP_AND:
       case OP_OR:
@@ -1226,6 +1247,8 @@ export function openSegmentEvaluator(
   };
 }
 
+/** Texts of leaves that are kept between articles: the queries that match are mostly the same ones. */
+const MAX_SHOWN = 16_384;
 /** Languages of articles whose spellings are remembered side by side where a query asks for forms of words. */
 const MAX_LANGUAGES = 24;
 /** A letter that has its word around it: in scripts without spaces none has. */
