@@ -8,7 +8,10 @@ import type { CompileAnswer, CompiledBase, CompileRequest, ReadPage } from "./wo
 // The built file on purpose: Node cannot run the source, and a test that runs from source has built it before.
 const PROGRAM = new URL("../dist/worker.js", import.meta.url);
 
-/** The thread that compiled ended before it had an answer. */
+/** Even a million monitors are compiled in a fraction of this: a thread that takes longer hangs. */
+const MAX_ANSWER_MS = 600_000;
+
+/** The thread that compiled ended, or was ended because it hung, before it had an answer. */
 export class CompileThreadError extends Error {
   override readonly name = "CompileThreadError";
   readonly code = "WW_MATCH_COMPILE_THREAD";
@@ -30,7 +33,9 @@ export async function openCompileThread(settings: {
   maxHeapMb: number;
   /** For tests: another program. */
   program?: URL;
+  maxAnswerMs?: number;
 }): Promise<CompileThread> {
+  const { maxAnswerMs = MAX_ANSWER_MS } = settings;
   const worker = new Worker(settings.program ?? PROGRAM, {
     env: {},
     // The caller's conditions would lead the built program to other workspaces' sources, which Node cannot run.
@@ -54,7 +59,17 @@ export async function openCompileThread(settings: {
         reject(ended);
         return;
       }
-      waiting.push({ resolve, reject });
+      const timer = setTimeout(() => {
+        end(`the thread that compiles monitors gave no answer for ${maxAnswerMs / 1000} s`);
+        void worker.terminate();
+      }, maxAnswerMs);
+      const heard =
+        <Value>(tell: (value: Value) => void) =>
+        (value: Value): void => {
+          clearTimeout(timer);
+          tell(value);
+        };
+      waiting.push({ resolve: heard(resolve), reject: heard(reject) });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage(request);
     });
