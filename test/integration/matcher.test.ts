@@ -178,6 +178,54 @@ describe("a change of what is watched", () => {
     expect(pending).toBeLessThan(20);
   });
 
+  it("is seen when the database is exchanged for another of a higher revision", async () => {
+    const id = await harness.monitor({ query: "keelson" });
+    const [first] = await harness.match({ text: "A keelson." });
+    expect(await harness.alerted(id)).toEqual([first]);
+    // As a restore leaves it: other tables, and the same version says something else.
+    await harness.database.query(`
+      alter table watch_changes rename to watch_changes_before;
+      create table watch_changes (like watch_changes_before including all);
+      insert into watch_changes select * from watch_changes_before;
+      drop table watch_changes_before;
+      update monitor_versions set snapshot = snapshot - 'queryTree' || '{"query": "rudderpost"}' where monitor_id = '${id}';
+      update monitors set query = 'rudderpost', query_tree = null, query_version = null where id = '${id}';
+      update counters set value = value + 1 where name = 'watch'`);
+    const [second] = await harness.match({ text: "A rudderpost." });
+    expect(await harness.alerted(id)).toEqual([first, second]);
+    const events = await harness.stores.events.after(0, { limit: 500 });
+    expect(
+      events.filter(({ data }) => (data as { article?: { id: string } }).article?.id === second),
+    ).toMatchObject([{ data: { monitor: { id, version: 1, query: "rudderpost" } } }]);
+  });
+
+  it("drops no alert when the version that matched cannot be found: the article comes again", async () => {
+    const id = await harness.monitor({ query: "gunwale" });
+    const { rows } = await harness.database.query<{ snapshot: unknown }>(
+      "delete from monitor_versions where monitor_id = $1 returning snapshot",
+      [id],
+    );
+    const [article = ""] = await harness.articles([{ text: "A gunwale." }]);
+    await harness.wake([article]);
+    await waitFor(
+      "the failure is noted",
+      async () => {
+        const found = await harness.database.query(
+          "select from articles where id = $1 and stage = 'clustered' and attempt_count = 1",
+          [article],
+        );
+        return found.rowCount === 1;
+      },
+      { timeoutMs: 10_000 },
+    );
+    await harness.database.query(
+      "insert into monitor_versions (monitor_id, version, snapshot) values ($1, 1, $2::jsonb)",
+      [id, JSON.stringify(rows[0]?.snapshot)],
+    );
+    await harness.untilMatched([article]);
+    expect(await harness.alerted(id)).toEqual([article]);
+  });
+
   it("reports an article that uses up its steps, and keeps what was found", async () => {
     await matcher.stop();
     matcher = await harness.start({ WIREWATCH_MATCH_MAX_STEPS: "100000" });

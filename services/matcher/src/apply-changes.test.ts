@@ -37,6 +37,7 @@ describe("applyChanges", () => {
     const set = openWatchedSet(
       {
         bytes: compileQueries([]).set.toSnapshot({ shared: true }),
+        database: "one",
         revision: 1,
         context,
         monitors: new Map(),

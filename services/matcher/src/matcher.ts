@@ -12,6 +12,7 @@ import {
   type ServiceContext,
 } from "@wirewatch/runtime";
 import { noteRefused, runChecks } from "./check-monitors.ts";
+import { inParts } from "./in-parts.ts";
 import { loadContexts, openVersions } from "./load-contexts.ts";
 import { toDraft, toQueryDocument } from "./match-article.ts";
 import { openWatch, type Watch } from "./open-watch.ts";
@@ -76,21 +77,26 @@ async function startMatcher(context: ServiceContext): Promise<RunningService> {
       shard,
       concurrency: options.WIREWATCH_MATCH_CONCURRENCY,
       maxAttempts: 8,
-      process: async (articles) => {
+      process: async (articles, { advanced }) => {
         underway += 1;
         try {
           const { patches, failures } = await match(articles);
-          const { advancedIds, alertIds, deliveryIds } = await stores.articles.commitMatched(patches, {
-            firstCheckInMs: context.config.WIREWATCH_RECHECK_AFTER[0] ?? null,
-            shard,
-          });
-          deliveryWaker.wake(deliveryIds);
-          metrics.alertsRaised.inc(alertIds.length);
-          if (alertIds.length > 0)
+          let alertCount = 0;
+          for (const part of inParts(patches)) {
+            const { advancedIds, alertIds, deliveryIds } = await stores.articles.commitMatched(part, {
+              firstCheckInMs: context.config.WIREWATCH_RECHECK_AFTER[0] ?? null,
+              shard,
+            });
+            advanced(advancedIds);
+            deliveryWaker.wake(deliveryIds);
+            metrics.alertsRaised.inc(alertIds.length);
+            alertCount += alertIds.length;
+          }
+          if (alertCount > 0)
             // A revised article was first seen long ago, which says nothing of our speed.
             for (const article of articles.filter(({ revision }) => revision === 1))
               metrics.publishToAlertSeconds.observe((Date.now() - Date.parse(article.firstSeenAt)) / 1000);
-          return { advancedIds, failures };
+          return { advancedIds: [], failures };
         } finally {
           underway -= 1;
         }
@@ -142,10 +148,14 @@ function openMatch(
   watch: Watch,
 ): (articles: readonly ArticleRow[]) => Promise<{ patches: MatchedPatch[]; failures: ArticleFailure[] }> {
   const { stores, metrics, log } = context;
-  const versions = openVersions(stores);
+  let versions = openVersions(stores);
+  let database: string | null = null;
   return async (articles) => {
     // Asked for at the beginning of the batch: this is the articles' time.
     const set = await watch.current();
+    // A version says another thing in another database.
+    if (set.database !== database) versions = openVersions(stores);
+    database = set.database;
     const contextOf = await loadContexts(stores, articles);
     const failures: ArticleFailure[] = [];
     const outcomes: { article: ArticleRow; outcome: MatchOutcome }[] = [];
@@ -180,16 +190,15 @@ function openMatch(
     const patches: MatchedPatch[] = [];
     for (const { article, outcome } of outcomes) {
       try {
-        const alerts = outcome.hits.flatMap((hit) => {
+        const alerts = outcome.hits.map((hit) => {
           const monitor = versionOf(hit);
-          return monitor === undefined
-            ? []
-            : [
-                toDraft(article, monitor, hit.spans, set.context.entities, contextOf(article), {
-                  maxSpans: options.WIREWATCH_MATCH_MAX_SPANS,
-                  historical: false,
-                }),
-              ];
+          // Every save keeps its version: the database was exchanged, and the article comes again when the monitors are its own.
+          if (monitor === undefined)
+            throw new Error(`there is no version ${hit.version} of the monitor ${hit.id}, which matched`);
+          return toDraft(article, monitor, hit.spans, set.context.entities, contextOf(article), {
+            maxSpans: options.WIREWATCH_MATCH_MAX_SPANS,
+            historical: false,
+          });
         });
         patches.push({
           id: article.id,

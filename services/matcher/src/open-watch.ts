@@ -95,6 +95,9 @@ export function openWatch(settings: WatchSettings): Watch {
 
   const catchUp = async (target: WatchedSet, extraKeys: readonly string[] = []): Promise<void> => {
     const startedAt = performance.now();
+    // What another database calls a change since then says nothing of what it had before.
+    if (target.database !== (await stores.watch.identity()))
+      throw new WatchWentBackError("the database is another one than the monitors are of");
     const before = target.revision;
     const { changed, longestMs, refused } = await applyChanges(target, stores, shard, extraKeys);
     if (target.revision === before && changed === 0) return;
@@ -161,7 +164,7 @@ export function openWatch(settings: WatchSettings): Watch {
       for (const { id } of refused) monitors.delete(id);
       const openedAt = performance.now();
       const target = openWatchedSet(
-        { bytes: base.bytes, trusted: true, revision, context, monitors, keys, learned },
+        { database, bytes: base.bytes, trusted: true, revision, context, monitors, keys, learned },
         settings,
       );
       const openMs = performance.now() - openedAt;
@@ -221,6 +224,7 @@ export function openWatch(settings: WatchSettings): Watch {
       const context = await loadContext(stores);
       const target = openWatchedSet(
         {
+          database: note.database,
           bytes,
           revision: note.revision,
           context,
@@ -279,6 +283,7 @@ export function openWatch(settings: WatchSettings): Watch {
       } catch (error) {
         signal.throwIfAborted();
         failures += 1;
+        if (error instanceof WatchWentBackError) restored = null;
         const retryInMs = Math.min(MAX_RETRY_MS, 1000 * 2 ** (failures - 1));
         log.error({ err: error, failures, retryInMs }, "monitors.compile-failed");
         await pause(retryInMs, signal);
@@ -325,12 +330,17 @@ export function openWatch(settings: WatchSettings): Watch {
   const refresh = async (revision: number): Promise<WatchedSet> =>
     alone(async () => {
       if (!set) throw new Error("the monitors are not ready");
-      if (set.revision > revision && set.revision > (await stores.watch.revision())) {
-        // The database was exchanged for an older one under our feet.
-        log.error({ revision, known: set.revision }, "watch.went-back");
-        set = await compile("start");
-      }
-      if (set.revision < revision) await catchUp(set);
+      if (set.revision !== revision)
+        try {
+          await catchUp(set);
+        } catch (error) {
+          if (!(error instanceof WatchWentBackError)) throw error;
+          // The database was exchanged under our feet.
+          log.error({ revision, known: set.revision, err: error }, "watch.went-back");
+          const target = await compile("start");
+          await catchUp(target);
+          set = target;
+        }
       noteSizes();
       return set;
     });

@@ -20,6 +20,7 @@ function open(monitors: Record<string, string>, maxSteps = 1_000_000): WatchedSe
   return openWatchedSet(
     {
       bytes: set.toSnapshot({ shared: true }),
+      database: "one",
       revision: 1,
       context: { entities: openEntityNames([]), lists: new Map(), queries: new Map() },
       monitors: new Map(Object.keys(monitors).map((id) => [id, 1])),

@@ -27,6 +27,8 @@ export interface MatchOutcome {
 
 /** The active monitors of a shard in the form that matches, and what their meaning depends on. Changes are live with the next match. */
 export interface WatchedSet {
+  /** The database that it was made from, as `WatchStore.identity` names it. */
+  readonly database: string;
   /** Everything up to this revision of the watch is in it. */
   revision: number;
   readonly context: WatchContext;
@@ -54,6 +56,7 @@ export interface WatchedSet {
 
 /** What a base holds besides the compiled queries. */
 export interface WatchedBase {
+  database: string;
   bytes: Uint8Array;
   /** Whether another thread of this process has just made them, so that damage need not be looked for. */
   trusted?: boolean;
@@ -108,6 +111,7 @@ export function openWatchedSet(base: WatchedBase, limits: { maxSteps: number }):
   };
 
   return {
+    database: base.database,
     revision: base.revision,
     context,
     owed: new Set(),
