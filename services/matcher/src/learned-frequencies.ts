@@ -1,3 +1,5 @@
+import type { QuerySet } from "@wirewatch/query";
+
 /** In what share of the articles words have been seen, so that the next compilation hangs queries on words that are rare in this news. */
 export interface LearnedFrequencies {
   /** Articles that the shares are of. */
@@ -35,4 +37,20 @@ export function learn(before: LearnedFrequencies, seen: LearnedFrequencies): Lea
 export function frequencyOf(learned: LearnedFrequencies): (folded: string) => number | undefined {
   const shares = new Map(learned.shares);
   return (folded) => shares.get(folded);
+}
+
+/** Words in fewer articles than this share are rare enough to hang queries on, whatever their share is. */
+const LEAST_SHARE = 0.001;
+/** A word that was seen less often may be anything. */
+const LEAST_SEEN = 10;
+
+/** What the set has seen of the words of its queries. */
+export function seenBy(set: {
+  articles: number;
+  queries: Pick<QuerySet, "frequencyTable">;
+}): LearnedFrequencies {
+  return {
+    articles: set.articles,
+    shares: set.queries.frequencyTable(Math.max(LEAST_SHARE, LEAST_SEEN / Math.max(1, set.articles))),
+  };
 }

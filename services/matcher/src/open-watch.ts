@@ -4,7 +4,7 @@ import { ENGINE_VERSION, SnapshotError } from "@wirewatch/query";
 import { pause, repeat, type Log, type Metrics } from "@wirewatch/runtime";
 import { applyChanges, WatchWentBackError, type WatchStores } from "./apply-changes.ts";
 import { openCompileThread } from "./compile-thread.ts";
-import { learn, NOTHING_LEARNED, type LearnedFrequencies } from "./learned-frequencies.ts";
+import { learn, NOTHING_LEARNED, seenBy, type LearnedFrequencies } from "./learned-frequencies.ts";
 import {
   DOES_NOT_RUN,
   readSnapshotFile,
@@ -386,17 +386,4 @@ export function openWatch(settings: WatchSettings): Watch {
 function cpuMsSince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
   return Math.round((user + system) / 1000);
-}
-
-/** Words in fewer articles than this share are rare enough to hang queries on, whatever their share is. */
-const LEAST_SHARE = 0.001;
-/** A word that was seen less often may be anything. */
-const LEAST_SEEN = 10;
-
-/** What the set has seen of the words of its queries. */
-function seenBy(set: WatchedSet): LearnedFrequencies {
-  return {
-    articles: set.articles,
-    shares: set.queries.frequencyTable(Math.max(LEAST_SHARE, LEAST_SEEN / Math.max(1, set.articles))),
-  };
 }
