@@ -117,4 +117,14 @@ describe("runExamples", () => {
     expect(failures[0]?.reason).not.toBe("the query does not match");
     expect(failures.at(-1)?.reason).toBe("the query does not match");
   });
+
+  it("counts the words of lists among the clauses that it may explain", () => {
+    const context = { lists: { long: Array.from({ length: 3000 }, (_, index) => `word${index}`) } };
+    const examples = Array.from({ length: 4 }, (_, index) => ({ title: `Nothing ${index}` }));
+    const { failures } = run("list(long)", { mustMatch: examples }, { context });
+    expect(failures[0]?.reason).not.toBe("the query does not match");
+    expect(failures.slice(1).map(({ reason }) => reason)).toEqual(
+      Array.from({ length: 3 }, () => "the query does not match"),
+    );
+  });
 });

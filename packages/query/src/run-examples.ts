@@ -10,7 +10,7 @@ import { childrenOf, type QueryNode } from "./ast.ts";
 import { explainQuery, type Explanation } from "./explain-query.ts";
 import { monitorQuery } from "./monitor-query.ts";
 import { printQuery } from "./print-query.ts";
-import type { QueryContext } from "./query-context.ts";
+import { resolveReferences, type QueryContext } from "./query-context.ts";
 import type { QueryDocument } from "./query-document.ts";
 import { compileQueries } from "./query-set.ts";
 
@@ -59,7 +59,8 @@ function openExplainer(
   query: QueryNode,
   context: QueryContext,
 ): (document: QueryDocument, isHit: boolean) => Pick<ExampleFailure, "clause" | "reason"> {
-  const size = countNodes(query);
+  // A list is as many clauses as it has words.
+  const size = countNodes(resolveReferences(query, context).ast);
   let left = MAX_EXPLAINED_CLAUSES;
   return (document, isHit) => {
     const whole = {
