@@ -18,6 +18,27 @@ describe("monitors over the api", () => {
     mustNotMatch: [{ name: "football", text: "A strike by Harbour FC's forward decided the match." }],
   };
 
+  it("removes nothing that somebody has changed meanwhile", async () => {
+    const monitor = await create({ query: "quayside" });
+    const path = `/v1/monitors/${monitor.body.id}`;
+    await system.api("PATCH", path, { name: "Quays" });
+    await system.api("PUT", "/v1/lists/kept", { entries: ["one"] });
+    await system.api("PUT", "/v1/saved-queries/kept", { query: "one" });
+    for (const [at, right] of [
+      [path, '"2"'],
+      ["/v1/lists/kept", '"1"'],
+      ["/v1/saved-queries/kept", '"1"'],
+    ] as const) {
+      expect(await system.api("DELETE", at, undefined, { "if-match": '"7"' })).toMatchObject({
+        status: 412,
+        body: { code: "version_conflict" },
+      });
+      expect((await system.api("GET", at)).status).toBe(200);
+      expect((await system.api("DELETE", at, undefined, { "if-match": right })).status).toBe(204);
+      expect((await system.api("DELETE", at, undefined, { "if-match": right })).status).toBe(404);
+    }
+  });
+
   it("refuses a monitor whose examples go the wrong way, names each with the reason, and saves nothing", async () => {
     const answer = await create({ key: "refused", query: "strike NEAR/5 harbour", examples });
     expect(answer).toMatchObject({ status: 422, body: { code: "examples_failed" } });

@@ -504,8 +504,8 @@ export interface MonitorStore {
     change: Omit<MonitorUpdate, "allowFailingExamples"> & Partial<MonitorSave>,
     expectedVersion?: number,
   ): Promise<Monitor | null>;
-  /** Pauses the monitor and hides it from lists; its alerts stay, its key is free. */
-  remove(id: string): Promise<boolean>;
+  /** Pauses the monitor and hides it from lists; its alerts stay, its key is free. Refused as an update is when it is at another version. */
+  remove(id: string, expectedVersion?: number): Promise<boolean>;
   active(): Promise<Monitor[]>;
   /** Active monitors in the order of their ids, at most `limit` after `afterId`. */
   watchedAfter(afterId: string, limit: number, shard?: MonitorShard): Promise<WatchedMonitor[]>;
@@ -562,8 +562,8 @@ export interface WordListStore {
   /** Those of the names that are there. */
   getMany(names: readonly string[]): Promise<WordList[]>;
   list(page: PageRequest): Promise<Page<WordListSummary>>;
-  /** Throws `ReferencedError` while a monitor or a saved query names it. */
-  remove(name: string): Promise<boolean>;
+  /** Throws `ReferencedError` while a monitor or a saved query names it, `VersionConflictError` as `put` does. */
+  remove(name: string, expectedVersion?: number): Promise<boolean>;
   all(): Promise<WordList[]>;
 }
 
@@ -580,8 +580,8 @@ export interface SavedQueryStore {
   list(page: PageRequest): Promise<Page<SavedQuery>>;
   /** Saved queries that name one of these themselves. */
   referringTo(references: readonly Reference[]): Promise<StoredSavedQuery[]>;
-  /** Throws `ReferencedError` while a monitor or another saved query names it. */
-  remove(name: string): Promise<boolean>;
+  /** Throws `ReferencedError` while a monitor or another saved query names it, `VersionConflictError` as `put` does. */
+  remove(name: string, expectedVersion?: number): Promise<boolean>;
   all(): Promise<StoredSavedQuery[]>;
 }
 

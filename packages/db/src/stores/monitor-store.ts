@@ -139,8 +139,17 @@ export function createMonitorStore(database: Pick<Database, "query" | "transacti
         return keepVersion(transaction, rows[0], change.query === undefined ? [] : change.refersTo);
       }),
 
-    remove: (id) =>
+    remove: (id, expectedVersion) =>
       database.transaction(async (transaction) => {
+        if (expectedVersion !== undefined) {
+          const current = await transaction.query<{ version: number }>(
+            "select version from monitors where id = $1 and removed_at is null for no key update",
+            [id],
+          );
+          const version = current.rows[0]?.version;
+          if (version !== undefined && version !== expectedVersion)
+            throw new VersionConflictError(id, expectedVersion, version);
+        }
         const { rowCount } = await transaction.query(
           `update monitors set status = 'paused', removed_at = now(), updated_at = now()
           where id = $1 and removed_at is null`,
@@ -150,6 +159,10 @@ export function createMonitorStore(database: Pick<Database, "query" | "transacti
         await transaction.query(
           `update backfills set state = 'cancelled', finished_at = now(), claim = null
           where monitor_id = $1 and state in ('waiting', 'running')`,
+          [id],
+        );
+        await transaction.query(
+          "delete from backfill_subjects where backfill_id in (select id from backfills where monitor_id = $1)",
           [id],
         );
         await noteWatchChange(transaction, "monitor", [id]);

@@ -99,10 +99,14 @@ export function createSavedQueryStore(database: Pick<Database, "query" | "transa
       return toPage(rows, size, toSavedQuery);
     },
 
-    remove: (name) =>
+    remove: (name, expectedVersion) =>
       database.transaction(async (transaction) => {
         // In the order in which `put` locks: the row, then the counter.
-        await transaction.query("select from saved_queries where name = $1 for update", [name]);
+        const { rows } = await transaction.query<{ version: number }>(
+          "select version from saved_queries where name = $1 for update",
+          [name],
+        );
+        if (rows[0]) await assertVersion(transaction, "saved_queries", name, expectedVersion);
         await assertNotReferenced(transaction, `query:${name}`);
         const { rowCount } = await transaction.query("delete from saved_queries where name = $1", [name]);
         if (rowCount > 0) await noteWatchChange(transaction, "query", [name]);

@@ -79,10 +79,14 @@ export function createWordListStore(database: Pick<Database, "query" | "transact
       return toPage(rows, size, toSummary);
     },
 
-    remove: (name) =>
+    remove: (name, expectedVersion) =>
       database.transaction(async (transaction) => {
         // In the order in which `put` locks: the row, then the counter.
-        await transaction.query("select from word_lists where name = $1 for update", [name]);
+        const { rows } = await transaction.query<{ version: number }>(
+          "select version from word_lists where name = $1 for update",
+          [name],
+        );
+        if (rows[0]) await assertVersion(transaction, "word_lists", name, expectedVersion);
         await assertNotReferenced(transaction, `list:${name}`);
         const { rowCount } = await transaction.query("delete from word_lists where name = $1", [name]);
         if (rowCount > 0) await noteWatchChange(transaction, "list", [name]);

@@ -176,13 +176,15 @@ export const monitorRoutes: Route[] = [
     method: "DELETE",
     path: "/v1/monitors/{monitorId}",
     operationId: "removeMonitor",
-    summary: "Remove a monitor and end its back-fills; its alerts stay",
+    summary:
+      "Remove a monitor and end its back-fills; its alerts stay. With If-Match only the version named there is removed",
     tag: "monitors",
     params,
     response: noContentSchema,
     status: 204,
-    handle: async ({ params: { monitorId }, context }) => {
-      if (!(await context.stores.monitors.remove(monitorId))) throw noMonitor(monitorId);
+    handle: async ({ params: { monitorId }, ifMatch, context }) => {
+      if (!(await context.stores.monitors.remove(monitorId, expectedVersion(ifMatch))))
+        throw noMonitor(monitorId);
       return { body: null };
     },
   }),

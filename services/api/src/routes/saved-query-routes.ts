@@ -77,13 +77,13 @@ export const savedQueryRoutes: Route[] = [
     method: "DELETE",
     path: "/v1/saved-queries/{name}",
     operationId: "removeSavedQuery",
-    summary: "Remove a saved query that no monitor and no other saved query names",
+    summary: "Remove a saved query that no monitor and no other saved query names. If-Match as with monitors",
     tag: "queries",
     params,
     response: noContentSchema,
     status: 204,
-    handle: async ({ params: { name }, context }) => {
-      if (!(await context.stores.savedQueries.remove(name))) throw noQuery(name);
+    handle: async ({ params: { name }, ifMatch, context }) => {
+      if (!(await context.stores.savedQueries.remove(name, expectedVersion(ifMatch)))) throw noQuery(name);
       return { body: null };
     },
   }),

@@ -76,13 +76,13 @@ export const wordListRoutes: Route[] = [
     method: "DELETE",
     path: "/v1/lists/{name}",
     operationId: "removeWordList",
-    summary: "Remove a word list that no monitor and no saved query names",
+    summary: "Remove a word list that no monitor and no saved query names. If-Match as with monitors",
     tag: "queries",
     params,
     response: noContentSchema,
     status: 204,
-    handle: async ({ params: { name }, context }) => {
-      if (!(await context.stores.wordLists.remove(name))) throw noList(name);
+    handle: async ({ params: { name }, ifMatch, context }) => {
+      if (!(await context.stores.wordLists.remove(name, expectedVersion(ifMatch)))) throw noList(name);
       return { body: null };
     },
   }),
