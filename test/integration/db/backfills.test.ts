@@ -257,8 +257,13 @@ describe("back-fills", () => {
   it("ends the runs of a monitor that is removed, and one that cannot go on with its reason", async () => {
     await archive(1);
     const { monitor, run } = await begin();
+    await test.database.query(
+      "insert into backfill_subjects (backfill_id, subject) values ($1, 'sty_counted')",
+      [run.id],
+    );
     await stores().monitors.remove(monitor.id);
     expect((await stores().backfills.get(run.id))?.state).toBe("cancelled");
+    expect((await test.database.query("select from backfill_subjects")).rows).toEqual([]);
     const other = await begin();
     const claimed = await claim();
     expect(claimed.id).toBe(other.run.id);

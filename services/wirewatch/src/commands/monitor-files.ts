@@ -245,7 +245,10 @@ async function takeSteps(
             { ifMatch: step.existing.version },
           );
         case "remove":
-          return client.call("DELETE", `/v1/monitors/${step.existing.id}`);
+          // Removed as it was shown, or not at all.
+          return client.call("DELETE", `/v1/monitors/${step.existing.id}`, undefined, {
+            ifMatch: step.existing.version,
+          });
         case "unchanged":
           return null;
       }
