@@ -74,22 +74,27 @@ export function runArticleStage(settings: ArticleStageSettings): RunningService 
     const work = AbortSignal.any([jobSignal, context.signal]);
     // Every request under way listens to it.
     setMaxListeners(0, work);
+    let advancedCount = 0;
+    const count = (ids: readonly string[]): void => {
+      advancedCount += ids.length;
+      advanced(ids);
+    };
     let report: StageReport;
     try {
-      report = await settings.process(articles, { signal: work, advanced });
+      report = await settings.process(articles, { signal: work, advanced: count });
     } catch (error) {
       // The batch failed as a whole (the database is away, a lease is lost): nothing was committed, the queue tries again.
       log.warn({ articles: articles.length, err: error }, "stage.failed");
       throw error;
     }
-    advanced(report.advancedIds);
+    count(report.advancedIds);
     for (const failure of report.failures ?? []) await fail(failure, articles);
     const ms = performance.now() - startedAt;
     metrics.stageSeconds.observe({ stage }, ms / 1000);
     log.info(
       {
         articles: articles.length,
-        advanced: report.advancedIds.length,
+        advanced: advancedCount,
         failed: report.failures?.length ?? 0,
         ms: Math.round(ms),
       },
