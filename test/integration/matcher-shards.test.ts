@@ -109,7 +109,7 @@ describe("every article is looked at with every monitor once in effect", { timeo
     );
 
   it("by two processes, while monitors, entities and lists are edited", async () => {
-    const ids = await prepare({ articles: 1000, monitors: 120 }, 1);
+    const ids = await prepare({ articles: 600, monitors: 120 }, 1);
     for (const name of ["one", "two"]) harness.spawn(name);
     await untilReady("one", "two");
     const { stores } = harness;
@@ -144,7 +144,7 @@ describe("every article is looked at with every monitor once in effect", { timeo
   });
 
   it("by three shards, of which one is killed in the middle", async () => {
-    const ids = await prepare({ articles: 600, monitors: 120 }, 2);
+    const ids = await prepare({ articles: 300, monitors: 120 }, 2);
     // The one that is killed is a process; the others do the same work here.
     const killed = harness.spawn("2-of-3", { WIREWATCH_MATCH_SHARD: "2/3" });
     const others = [await startShard(1, 3), await startShard(3, 3)];
@@ -167,7 +167,7 @@ describe("every article is looked at with every monitor once in effect", { timeo
   });
 
   it("when two shards become three while articles are under way", async () => {
-    const ids = await prepare({ articles: 600, monitors: 120 }, 3);
+    const ids = await prepare({ articles: 300, monitors: 120 }, 3);
     const first = await startShard(1, 2);
     const second = await startShard(2, 2);
     // The second shard falls behind, so that articles stand between the two.
