@@ -7,11 +7,11 @@ export const ANY_LETTERS = "\u0002";
 export const ONE_LETTER = "\u0003";
 
 /** How a word must be written. 1 to 4: as `cs()` asks (lower, Capital, CAPITALS, mIxed); then the three others. */
-export const CASE_ANY = 0;
-export const CASE_SAME = 1;
-export const CASE_CAPS = 5;
-export const CASE_ALLCAPS = 6;
-export const CASE_NOCAPS = 7;
+const CASE_ANY = 0;
+const CASE_SAME = 1;
+const CASE_CAPS = 5;
+const CASE_ALLCAPS = 6;
+const CASE_NOCAPS = 7;
 
 /** Whether a word of the article, written in `letterCase`, passes. */
 export function passesCase(wanted: number, letterCase: number): boolean {

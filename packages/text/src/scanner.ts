@@ -468,6 +468,21 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     return surface;
   };
 
+  /** The surface of the word at `[start, end)`, by its two hashes. */
+  const surfaceOf = (start: number, end: number, hash: number, second: number): number => {
+    const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+    const tag = mixed & TAG_MASK;
+    const words = known;
+    const last = words.length - 2;
+    let place = (mixed >>> knownShift) << 1;
+    let packed = words[place + 1] as number;
+    while (packed !== 0 && (words[place] !== second || packed >>> SURFACE_BITS !== tag)) {
+      place = (place + 2) & last;
+      packed = words[place + 1] as number;
+    }
+    return packed === 0 ? learn(start, end, hash, place, second, tag) : (packed & SURFACE_MASK) - 1;
+  };
+
   /**
    * Reads the words from `from` on as long as each stands between spaces, or before a mark and a space: nine of ten do.
    * It is a function of its own because it is small, and so compiled well.
@@ -479,18 +494,10 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     const kindMask = KIND_MASK;
     const prime = HASH_PRIME;
     const seed = HASH_SEED;
-    const upper = UPPER_BIT;
-    const small = LOWER_BIT;
     const mostCharacters = MAX_TOKEN_CHARACTERS;
-    const surfaceBits = SURFACE_BITS;
-    const surfaceMask = SURFACE_MASK;
-    const tagMask = TAG_MASK;
     const unitAt = units;
     const table = letterTable;
     const factors = multipliers;
-    let words = known;
-    let lastPlace = words.length - 2;
-    let shift = knownShift;
     let { count, starts, ends, surfaces: ids, cases } = scan;
     let index = from;
     while (index < length) {
@@ -530,29 +537,8 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
         widen();
         ({ starts, ends, surfaces: ids, cases } = scan);
       }
-      const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-      const tag = mixed & tagMask;
-      let place = (mixed >>> shift) << 1;
-      let packed = words[place + 1] as number;
-      while (packed !== 0 && (words[place] !== second || packed >>> surfaceBits !== tag)) {
-        place = (place + 2) & lastPlace;
-        packed = words[place + 1] as number;
-      }
-      if (packed === 0) {
-        ids[count] = learn(start, index, hash, place, second, tag);
-        words = known;
-        lastPlace = words.length - 2;
-        shift = knownShift;
-      } else ids[count] = (packed & surfaceMask) - 1;
-      const all = first | rest;
-      cases[count] =
-        (all & upper) === 0
-          ? 0
-          : (all & small) === 0
-            ? 2
-            : (first & upper) !== 0 && (rest & upper) === 0
-              ? 1
-              : 3;
+      ids[count] = surfaceOf(start, index, hash, second);
+      cases[count] = caseOf(first, rest);
       starts[count] = start;
       ends[count] = index;
       count += 1;
@@ -569,8 +555,6 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     const ignorableKind = IGNORABLE;
     const surrogateKind = SURROGATE;
     const seed = HASH_SEED;
-    const upper = UPPER_BIT;
-    const small = LOWER_BIT;
     const hangulKind = HANGUL;
     const kindMask = KIND_MASK;
     const prime = HASH_PRIME;
@@ -580,10 +564,6 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
     const table = letterTable;
     const factors = multipliers;
     const length = text.length;
-    let words = known;
-    let lastPlace = words.length - 2;
-    let shift = knownShift;
-    let { starts, ends, surfaces: ids, cases } = scan;
     let index = 0;
     let before = 32;
     let tightFirst = -1;
@@ -652,12 +632,8 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
         }
         let end = index;
         const at = scan.count;
-        if (at >= starts.length) {
-          if (at === capacity) widen();
-          ({ starts, ends, surfaces: ids, cases } = scan);
-        }
-        starts[at] = start;
         kind = klass & kindMask;
+        let surface: number;
         if (kind === ignorableKind || kind === surrogateKind) {
           copyLower(start, index);
           tail.index = index;
@@ -670,34 +646,9 @@ export function openScanner(options: { maxSurfaces?: number } = {}): Scanner {
           followSlowly(text);
           ({ index, end, first, rest } = tail);
           code = unitAt[index] as number;
-          ids[at] = surfaces.internBuffer(buffer, tail.size, tail.hash);
-        } else {
-          const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-          const tag = mixed & TAG_MASK;
-          let place = (mixed >>> shift) << 1;
-          let packed = words[place + 1] as number;
-          while (packed !== 0 && (words[place] !== second || packed >>> SURFACE_BITS !== tag)) {
-            place = (place + 2) & lastPlace;
-            packed = words[place + 1] as number;
-          }
-          if (packed === 0) {
-            ids[at] = learn(start, index, hash, place, second, tag);
-            words = known;
-            lastPlace = words.length - 2;
-            shift = knownShift;
-          } else ids[at] = (packed & SURFACE_MASK) - 1;
-        }
-        const all = first | rest;
-        cases[at] =
-          (all & upper) === 0
-            ? 0
-            : (all & small) === 0
-              ? 2
-              : (first & upper) !== 0 && (rest & upper) === 0
-                ? 1
-                : 3;
-        ends[at] = end;
-        scan.count = at + 1;
+          surface = surfaces.internBuffer(buffer, tail.size, tail.hash);
+        } else surface = surfaceOf(start, index, hash, second);
+        push(start, end, surface, caseOf(first, rest));
         if (dotted) emit(at, at, start - 1, end);
 
         // What stands after it. A space is by far the most common.

@@ -9,7 +9,7 @@ import {
 import { QUERY_LIMITS } from "../limits.ts";
 import { metaValuesOf, type EntitySpan, type QueryDocument } from "../query-document.ts";
 import { metaKey } from "../word-terms.ts";
-import { openIntList, push, reserve } from "./growable.ts";
+import { openIntList, reserve } from "./growable.ts";
 import { SCOPE_BODY, SCOPE_TITLE } from "./opcodes.ts";
 
 /** Fields of one article lie this far apart, so that nothing reaches from one into another. */
@@ -93,7 +93,7 @@ export function openArticle(options: {
   const small = new Int32Array(SMALL);
   let stamp = 1;
   let lasts = new Int32Array(1024);
-  let markedWords = 0;
+  /** Words that have a joined spelling. */
   const marked = openIntList(64);
   let sentences: Int32Array | null = null;
   let paragraphs: Int32Array | null = null;
@@ -186,7 +186,7 @@ export function openArticle(options: {
 
   const markCompounds = (): void => {
     const { compoundCount, compoundFirst, count } = scan;
-    for (let index = 0; index < markedWords; index += 1)
+    for (let index = 0; index < marked.length; index += 1)
       article.wordCompound[marked.items[index] as number] = 0;
     marked.length = 0;
     if (article.wordCompound.length < count) article.wordCompound = new Int32Array(Math.ceil(count * 1.25));
@@ -199,7 +199,6 @@ export function openArticle(options: {
       article.compoundNext[index] = article.wordCompound[first] as number;
       article.wordCompound[first] = index + 1;
     }
-    markedWords = compoundCount;
   };
 
   const loadMeta = (document: QueryDocument, wanted: ReadonlySet<string>): void => {
@@ -288,7 +287,7 @@ export function openArticle(options: {
         for (const variant of document.titleVariants)
           if (variant !== document.title) addField(SCOPE_TITLE, variant);
       addField(SCOPE_BODY, document.text);
-      if (markedWords > 0 || scan.compoundCount > 0) markCompounds();
+      if (marked.length > 0 || scan.compoundCount > 0) markCompounds();
       if (article.wordCompound.length < scan.count)
         article.wordCompound = larger(article.wordCompound, scan.count);
       chain();
@@ -325,7 +324,5 @@ export function openArticle(options: {
       4 * (localOf.length + lasts.length * 3 + article.nexts.length + article.wordCompound.length) +
       scan.starts.byteLength * 3,
   };
-  push(marked, 0);
-  marked.length = 0;
   return article;
 }

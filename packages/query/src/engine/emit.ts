@@ -113,7 +113,7 @@ function unite(anchors: readonly (Anchor | null)[]): Anchor | null {
 }
 
 /** Which terms a node cannot be true without; null when there are none. */
-export function nodeAnchor(store: Store, node: number): Anchor | null {
+function nodeAnchor(store: Store, node: number): Anchor | null {
   const { items } = store.nodes;
   const count = argumentCount(items[node] as number);
   const first = node + 1;
@@ -307,7 +307,7 @@ export function emitQuery(store: Store, plan: Plan, slot: number): number {
 }
 
 /** Writes a plan as a program without postings. */
-export function writeProgram(store: Store, plan: Plan): number {
+function writeProgram(store: Store, plan: Plan): number {
   const out: number[] = [];
   const base = store.code.length;
   const shown = (kind: Shown, op: number): number => {
