@@ -2,6 +2,7 @@ import { z } from "zod";
 import { mentionSchema, namedEntitySchema, topicSchema } from "./document.ts";
 import { articleIdSchema, feedIdSchema, storyIdSchema } from "./ids.ts";
 import { problemNoteSchema, timestampSchema } from "./primitives.ts";
+import { sourceTierSchema } from "./feed.ts";
 import { duplicateTierSchema } from "./story-assignment.ts";
 
 /** The states of an article on its way, in order. `matched` is the end of the way. */
@@ -13,6 +14,8 @@ export const articleSourceSchema = z.object({
   name: z.string(),
   domain: z.string(),
   country: z.string().nullable(),
+  /** 1 for the outlets that are trusted most, 3 for those that are trusted least. */
+  tier: sourceTierSchema,
 });
 export type ArticleSource = z.infer<typeof articleSourceSchema>;
 
@@ -34,6 +37,12 @@ export const articleSchema = z.object({
   storyId: storyIdSchema.nullable(),
   duplicateOf: articleIdSchema.nullable(),
   duplicateTier: duplicateTierSchema.nullable(),
+  /** Of a copy: how much of the shorter text it shares with `duplicateOf`, 0 to 1. */
+  sharedShare: z.number().min(0).max(1).nullable(),
+  /** The article of another address that this one corrects or updates. */
+  revisionOf: articleIdSchema.nullable(),
+  /** The news agency that the text is credited to. */
+  agency: z.string().nullable(),
   stage: articleStageSchema,
   stageSince: timestampSchema,
   /** Set when a stage gave the article up for a person to look at; the article stays at its stage. */
@@ -45,18 +54,6 @@ export const articleSchema = z.object({
   withdrawnAt: timestampSchema.nullable(),
 });
 export type Article = z.infer<typeof articleSchema>;
-
-export const storySchema = z.object({
-  id: storyIdSchema,
-  title: z.string(),
-  leadArticleId: articleIdSchema,
-  articleCount: z.int().nonnegative(),
-  sourceCount: z.int().nonnegative(),
-  firstSeenAt: timestampSchema,
-  lastSeenAt: timestampSchema,
-  mergedInto: storyIdSchema.nullable(),
-});
-export type Story = z.infer<typeof storySchema>;
 
 export const revisionKindSchema = z.enum(["first", "retitled", "corrected", "changed", "withdrawn"]);
 export type RevisionKind = z.infer<typeof revisionKindSchema>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { eventTypeSchema } from "./event.ts";
+import { alertedCopiesSchema, alertMatchSchema, eventTypeSchema } from "./event.ts";
 import {
   alertIdSchema,
   articleIdSchema,
@@ -10,7 +10,7 @@ import {
   storyIdSchema,
 } from "./ids.ts";
 import { problemNoteSchema, timestampSchema, webUrlSchema } from "./primitives.ts";
-import { alertMatchSchema } from "./event.ts";
+import { reachSchema } from "./story.ts";
 
 /** Where events go. The signing secret is shown once, when the endpoint is made or its secret is rotated. */
 export const endpointSchema = z.object({
@@ -85,8 +85,17 @@ export const alertSchema = z.object({
   title: z.string(),
   url: z.string(),
   matches: z.array(alertMatchSchema),
+  /** Of the story, today. */
+  reach: reachSchema,
+  /** How often the alert has been updated, and when last. */
+  updateCount: z.int().nonnegative(),
+  updatedAt: timestampSchema.nullable(),
   /** Raised by applying the monitor to the archive. */
   historical: z.boolean(),
   raisedAt: timestampSchema,
 });
 export type Alert = z.infer<typeof alertSchema>;
+
+/** An alert with the copies of its article as they are today. */
+export const alertDetailSchema = alertSchema.extend({ duplicates: alertedCopiesSchema });
+export type AlertDetail = z.infer<typeof alertDetailSchema>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { articleRevisionSchema, revisionKindSchema } from "./article.ts";
+import { articleRevisionSchema, articleSourceSchema, revisionKindSchema } from "./article.ts";
 import { namedEntitySchema, topicSchema } from "./document.ts";
 import {
   alertIdSchema,
@@ -10,6 +10,7 @@ import {
   storyIdSchema,
 } from "./ids.ts";
 import { problemNoteSchema, textFieldSchema, timestampSchema } from "./primitives.ts";
+import { reachSchema, SOURCE_MILESTONES, storyArticleSchema } from "./story.ts";
 import { duplicateTierSchema } from "./story-assignment.ts";
 
 export const EVENT_TYPES = [
@@ -17,6 +18,8 @@ export const EVENT_TYPES = [
   "alert.updated",
   "article.revised",
   "article.withdrawn",
+  "story.merged",
+  "story.split",
   "monitor.silent",
   "monitor.spike",
   "feed.failing",
@@ -26,8 +29,6 @@ export const EVENT_TYPES = [
 ] as const;
 export const eventTypeSchema = z.enum(EVENT_TYPES);
 export type EventType = z.infer<typeof eventTypeSchema>;
-
-const eventSourceSchema = z.object({ name: z.string(), domain: z.string(), country: z.string().nullable() });
 
 /** A stretch of the alerted article that made the monitor true, with its text. */
 export const alertMatchSchema = z.object({
@@ -39,24 +40,39 @@ export const alertMatchSchema = z.object({
 });
 export type AlertMatch = z.infer<typeof alertMatchSchema>;
 
+/** The story of an alert, with its reach at the time. */
+const alertedStorySchema = z.object({
+  id: storyIdSchema,
+  title: z.string(),
+  ...reachSchema.shape,
+  firstSeenAt: timestampSchema,
+});
+
+const alertedMonitorSchema = z.object({
+  id: monitorIdSchema,
+  name: z.string(),
+  version: z.int().positive(),
+  query: z.string(),
+});
+
+/** The other articles of the alerted article's family: its original, unless it is that itself, and copies. At most `MAX_LISTED_COPIES`. */
+export const alertedCopiesSchema = z.array(
+  z.object({
+    articleId: articleIdSchema,
+    source: articleSourceSchema,
+    tier: duplicateTierSchema,
+    /** How much of the shorter text is shared, 0 to 1. */
+    sharedShare: z.number().min(0).max(1).nullable(),
+  }),
+);
+
 /** What an alert says, without the sequence number, which differs per endpoint. */
 export const alertDataSchema = z.object({
   alertId: alertIdSchema,
   /** Raised by applying a monitor to the archive, not by news. */
   historical: z.boolean(),
-  monitor: z.object({
-    id: monitorIdSchema,
-    name: z.string(),
-    version: z.int().positive(),
-    query: z.string(),
-  }),
-  story: z.object({
-    id: storyIdSchema,
-    title: z.string(),
-    articleCount: z.int().positive(),
-    sourceCount: z.int().positive(),
-    firstSeenAt: timestampSchema,
-  }),
+  monitor: alertedMonitorSchema,
+  story: alertedStorySchema,
   article: z.object({
     id: articleIdSchema,
     url: z.string(),
@@ -64,7 +80,7 @@ export const alertDataSchema = z.object({
     excerpt: z.string(),
     /** Those of `matches` that stand in the excerpt, by their places there. */
     excerptMatches: z.array(z.object({ start: z.int().nonnegative(), end: z.int().nonnegative() })),
-    source: eventSourceSchema,
+    source: articleSourceSchema,
     authors: z.array(z.string()),
     publishedAt: timestampSchema.nullable(),
     firstSeenAt: timestampSchema,
@@ -76,12 +92,66 @@ export const alertDataSchema = z.object({
     problems: z.array(problemNoteSchema),
   }),
   matches: z.array(alertMatchSchema),
-  duplicates: z.array(
-    z.object({ articleId: articleIdSchema, source: eventSourceSchema, tier: duplicateTierSchema }),
-  ),
+  duplicates: alertedCopiesSchema,
   latency: z.object({ publishedToSeenMs: z.int().nullable(), seenToAlertMs: z.int().nonnegative() }),
 });
 export type AlertData = z.infer<typeof alertDataSchema>;
+
+/** Why a story has something to tell again, with the article that shows it. */
+export const updateReasonSchema = z.discriminatedUnion("kind", [
+  /** An entity that is tracked and that no article of the story had mentioned. */
+  z.object({
+    kind: z.literal("entity"),
+    entityId: entityIdSchema,
+    name: z.string(),
+    articleId: articleIdSchema,
+  }),
+  /** The first source of tier 1. */
+  z.object({ kind: z.literal("top-tier-source"), source: articleSourceSchema, articleId: articleIdSchema }),
+  /** An article of the story has been corrected, by its own publisher or by an article that says so. */
+  z.object({ kind: z.literal("correction"), articleId: articleIdSchema, title: z.string() }),
+  /** The story has passed a number of sources. */
+  z.object({
+    kind: z.literal("sources"),
+    passed: z.union(SOURCE_MILESTONES.map((count) => z.literal(count))),
+  }),
+]);
+export type UpdateReason = z.infer<typeof updateReasonSchema>;
+
+/** The story of an alert has grown in substance. */
+export const alertUpdatedDataSchema = z.object({
+  alertId: alertIdSchema,
+  monitor: alertedMonitorSchema,
+  story: alertedStorySchema,
+  /** Counts the updates of the alert from 1. */
+  update: z.int().positive(),
+  reasons: z.array(updateReasonSchema).min(1),
+  /** The article that raised the alert. */
+  article: storyArticleSchema,
+  /** The articles that the reasons name. */
+  newArticles: z.array(storyArticleSchema),
+  duplicates: alertedCopiesSchema,
+});
+export type AlertUpdatedData = z.infer<typeof alertUpdatedDataSchema>;
+
+/** Two stories are one from now on; `from` leads to `into` for ever. */
+export const storyMergedDataSchema = z.object({
+  from: storyIdSchema,
+  into: storyIdSchema,
+  title: z.string(),
+  cause: z.enum(["operator", "clusterer"]),
+  articleCount: z.int().nonnegative(),
+});
+export type StoryMergedData = z.infer<typeof storyMergedDataSchema>;
+
+/** An operator has taken articles out of a story into one of their own. */
+export const storySplitDataSchema = z.object({
+  from: storyIdSchema,
+  into: storyIdSchema,
+  title: z.string(),
+  articleIds: z.array(articleIdSchema),
+});
+export type StorySplitData = z.infer<typeof storySplitDataSchema>;
 
 export const feedHealthDataSchema = z.object({
   feedId: z.string(),
@@ -99,7 +169,7 @@ export const articleRevisedDataSchema = z.object({
     id: articleIdSchema,
     url: z.string(),
     title: z.string(),
-    source: eventSourceSchema,
+    source: articleSourceSchema,
     publishedAt: timestampSchema.nullable(),
   }),
   kind: revisionKindSchema.exclude(["first"]),

@@ -15,6 +15,7 @@ export const ID_PREFIXES = {
   attempt: "att",
   reextraction: "rex",
   backfill: "bkf",
+  storyMove: "mov",
 } as const;
 
 export type RecordKind = keyof typeof ID_PREFIXES;
@@ -43,6 +44,7 @@ export const deliveryIdSchema = idSchema("delivery");
 export const attemptIdSchema = idSchema("attempt");
 export const reextractionIdSchema = idSchema("reextraction");
 export const backfillIdSchema = idSchema("backfill");
+export const storyMoveIdSchema = idSchema("storyMove");
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

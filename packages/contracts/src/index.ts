@@ -5,13 +5,11 @@ export {
   articleRevisionSchema,
   articleStageSchema,
   revisionKindSchema,
-  storySchema,
   type Article,
   type ArticleRevision,
   type ArticleSource,
   type ArticleStage,
   type RevisionKind,
-  type Story,
 } from "./article.ts";
 export { backfillCreateSchema, backfillSchema, type Backfill, type BackfillCreate } from "./backfill.ts";
 export { classificationSchema, type Classification } from "./classification.ts";
@@ -28,6 +26,7 @@ export {
   type Topic,
 } from "./document.ts";
 export {
+  alertDetailSchema,
   alertSchema,
   deliveryAttemptSchema,
   deliverySchema,
@@ -36,6 +35,7 @@ export {
   endpointSchema,
   endpointUpdateSchema,
   type Alert,
+  type AlertDetail,
   type Delivery,
   type DeliveryAttempt,
   type DeliveryState,
@@ -47,21 +47,30 @@ export {
   EVENT_TYPES,
   alertDataSchema,
   alertMatchSchema,
+  alertUpdatedDataSchema,
+  alertedCopiesSchema,
   articleRevisedDataSchema,
   endpointDisabledDataSchema,
   eventBodySchema,
   eventTypeSchema,
   feedHealthDataSchema,
   storedEventSchema,
+  storyMergedDataSchema,
+  storySplitDataSchema,
   testPingDataSchema,
   toEventBody,
+  updateReasonSchema,
   type AlertData,
   type AlertMatch,
+  type AlertUpdatedData,
   type ArticleRevisedData,
   type EventBody,
   type EventType,
   type FeedHealthData,
   type StoredEvent,
+  type StoryMergedData,
+  type StorySplitData,
+  type UpdateReason,
 } from "./event.ts";
 export { extractedPageSchema, type ExtractedPage } from "./extracted-page.ts";
 export {
@@ -146,6 +155,7 @@ export {
   siblingId,
   sourceIdSchema,
   storyIdSchema,
+  storyMoveIdSchema,
   type RecordKind,
 } from "./ids.ts";
 export {
@@ -207,6 +217,28 @@ export {
   type QueryCheck,
   type QueryError,
 } from "./query-result.ts";
+export {
+  MAX_LISTED_COPIES,
+  SOURCE_MILESTONES,
+  reachSchema,
+  storyArticleSchema,
+  storyCopySchema,
+  storyDetailSchema,
+  storyMergeSchema,
+  storyMoveSchema,
+  storySchema,
+  storySplitSchema,
+  timelineEntrySchema,
+  type Reach,
+  type Story,
+  type StoryArticle,
+  type StoryCopy,
+  type StoryDetail,
+  type StoryMergeRequest,
+  type StoryMove,
+  type StorySplitRequest,
+  type TimelineEntry,
+} from "./story.ts";
 export {
   duplicateTierSchema,
   storyAssignmentSchema,

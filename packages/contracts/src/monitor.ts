@@ -7,8 +7,11 @@ import { queryErrorSchema } from "./query-result.ts";
 
 export const MAX_QUERY_CHARACTERS = 65_536;
 
-/** Raise one alert per story, or one per article. */
-export const alertPerSchema = z.enum(["story", "article"]);
+/**
+ * What there is one alert for: a story; a story, with updates when it grows in substance; or an article. Copies of an article never
+ * raise an alert of their own.
+ */
+export const alertPerSchema = z.enum(["story", "story-with-updates", "article"]);
 export type AlertPer = z.infer<typeof alertPerSchema>;
 
 /**

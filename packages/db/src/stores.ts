@@ -2,6 +2,7 @@
 import type {
   Alert,
   AlertData,
+  AlertDetail,
   AlertMatch,
   Article,
   ArticleRevision,
@@ -36,8 +37,12 @@ import type {
   QueryState,
   SavedQuery,
   Source,
+  SourceTier,
   StoredEvent,
   Story,
+  StoryDetail,
+  StoryMove,
+  TimelineEntry,
   WordList,
   WordListSummary,
 } from "@wirewatch/contracts";
@@ -225,7 +230,6 @@ export interface FeedStore extends FeedReports {
 /** An article as a stage loads it: the public record and what only the pipeline sees. */
 export interface ArticleRow extends Article {
   sourceId: string;
-  sourceTier: number;
   feedTitle: string;
   feedHtml: string;
   /** What the feed calls it now. */
@@ -260,14 +264,37 @@ export interface ClassifiedPatch extends Classification {
   mentions: Mention[];
 }
 
+/** What the clusterer decided of an article. */
 export interface ClusteredPatch {
   id: string;
   storyId: string;
   duplicateOf: string | null;
   tier: DuplicateTier | null;
-  /** Null keeps the story's title; the founding article gives the first one. */
-  storyTitle: string | null;
+  /** The score of the decision, which a rebuilt index needs. */
+  score: number;
+  sharedShare: number | null;
+  revisionOf: string | null;
+  agency: string | null;
+  /** Of the story, if the article founds it: primary subtag (BCP 47), and the story that it goes on from. */
+  language: string;
+  continues: string | null;
+  /** Null when the article has its place already: then only its stage changes. */
   fingerprint: { version: string; bytes: Uint8Array } | null;
+}
+
+/** Decisions in the order in which they were made. */
+export interface ClusteredBatch {
+  patches: ClusteredPatch[];
+  /** The lead of stories after the batch; a story's title is that of its lead. Stories that are left out keep theirs. */
+  leads: { storyId: string; articleId: string }[];
+  /** Stories that became one, after the articles. */
+  merges: { from: string; into: string }[];
+}
+
+/** The right to write stories: the token is checked in every transaction. */
+export interface Fence {
+  name: string;
+  token: number;
 }
 
 export interface AlertDraft {
@@ -364,8 +391,13 @@ export interface ArticleStore {
   /** Further keys by which articles will be recognised. A key that another article has stays there; an article has at most 20. */
   attachKeys(pairs: { articleId: string; key: string }[]): Promise<void>;
   commitClassified(patches: ClassifiedPatch[]): Promise<string[]>;
-  /** Refused with `LeaseLostError` when the lease's token is no longer the current one. */
-  commitClustered(patches: ClusteredPatch[], lease: { name: string; token: number }): Promise<string[]>;
+  /** Refused with `LeaseLostError` when the fence's token is no longer the current one. */
+  commitClustered(
+    batch: ClusteredBatch,
+    fence: Fence,
+  ): Promise<{ advancedIds: string[]; deliveryIds: string[] }>;
+  /** Articles that wait for the clusterer and whose time to be woken has come, oldest first. */
+  unclustered(limit: number): Promise<ArticleRow[]>;
   /**
    * Alerts, their events and the deliveries of these are written together with the stage, and when to look at the alerted articles
    * again. With a shard only articles move whose turn it is there: on to the next shard, and from the last one to `matched`.
@@ -400,33 +432,87 @@ export interface ArticleStore {
     hash: string,
     request: { since: Date; exceptId: string },
   ): Promise<{ id: string; storyId: string | null } | null>;
-  /** Stored fingerprints since a time, oldest first, for rebuilding the clusterer's index. */
-  fingerprintsSince(since: Date, version: string): AsyncIterable<StoredFingerprint>;
 }
 
-export interface StoredFingerprint {
-  articleId: string;
-  storyId: string;
-  sourceId: string;
-  duplicateOf: string | null;
-  tier: DuplicateTier | null;
-  firstSeenAt: Date;
-  bytes: Uint8Array;
-}
+/** A decision of the clusterer, as a rebuilt index needs it. */
+export type ClusterDecision =
+  | {
+      kind: "article";
+      position: number;
+      articleId: string;
+      /** As it was decided first, before merges and splits. */
+      storyId: string;
+      sourceId: string;
+      sourceTier: SourceTier;
+      duplicateOf: string | null;
+      tier: DuplicateTier | null;
+      score: number;
+      firstSeenAt: Date;
+      version: string;
+      bytes: Uint8Array;
+    }
+  | { kind: "merge"; position: number; from: string; into: string }
+  | { kind: "split"; position: number; from: string; into: string; articleIds: string[] };
+
+/** A merge or split that an operator has asked for. */
+export type WaitingMove = Pick<StoryMove, "id" | "kind" | "fromStoryId" | "intoStoryId"> & {
+  articleIds: string[];
+};
+
+export type MoveOutcome =
+  | { state: "refused"; problem: ProblemNote }
+  | { state: "done"; kind: "merge"; leads: ClusteredBatch["leads"] }
+  | {
+      state: "done";
+      kind: "split";
+      intoStoryId: string;
+      movedIds: string[];
+      leads: ClusteredBatch["leads"];
+    };
 
 export interface StoryStore {
+  /** The record itself: one that was merged says so in `mergedInto`. */
   get(id: string): Promise<Story | null>;
   getMany(ids: string[]): Promise<Story[]>;
-  list(page: PageRequest): Promise<Page<Story>>;
-  /** Articles of the story that copy the given one. */
-  duplicatesOf(articleIds: string[]): Promise<
-    {
-      articleId: string;
-      duplicateOf: string;
-      tier: DuplicateTier;
-      source: { name: string; domain: string; country: string | null };
-    }[]
-  >;
+  /** Stories that stand, those with the newest article first. */
+  list(
+    page: PageRequest & { language?: string | undefined; sagaId?: string | undefined },
+  ): Promise<Page<Story>>;
+  detail(id: string): Promise<StoryDetail | null>;
+  /** Originals with their copies, oldest first. */
+  timeline(id: string, page: PageRequest): Promise<Page<TimelineEntry>>;
+  /** The families of these originals: their copies, at most `MAX_LISTED_COPIES` each, oldest first. */
+  duplicatesOf(articleIds: string[]): Promise<(AlertData["duplicates"][number] & { duplicateOf: string })[]>;
+
+  /** Writes down what an operator wants; the active clusterer carries it out. Null when a story is not there or does not stand. */
+  requestMerge(from: string, into: string): Promise<StoryMove | null>;
+  /** Null as above, and when none of the articles is in the story. */
+  requestSplit(from: string, articleIds: string[]): Promise<StoryMove | null>;
+  getMove(id: string): Promise<StoryMove | null>;
+  waitingMoves(limit: number): Promise<WaitingMove[]>;
+  /**
+   * Carries a move out: articles, redirects, alerts and the event in one transaction. Articles of a split go through the monitors again,
+   * since an alert may have spoken for both stories. Refused with `LeaseLostError` as `commitClustered` is.
+   */
+  commitMove(
+    move: WaitingMove,
+    outcome: MoveOutcome,
+    fence: Fence,
+  ): Promise<{ rematchedIds: string[]; deliveryIds: string[] }>;
+
+  /** First sight of the newest article that was placed; null when none was. */
+  newestPlaced(): Promise<Date | null>;
+  /**
+   * Decisions in their order: of articles first seen at `since` or later with the moves among them, or everything after a position.
+   */
+  decisions(from: { since: Date } | { after: number }): AsyncIterable<ClusterDecision>;
+  /** Replaces fingerprints by those of another version; the decisions stay. */
+  rewriteFingerprints(
+    prints: readonly { articleId: string; version: string; bytes: Uint8Array }[],
+    fence: Fence,
+  ): Promise<void>;
+  /** Forgets fingerprints of articles first seen before a time, at most `limit`; returns how many. */
+  dropFingerprints(before: Date, limit: number): Promise<number>;
 }
 
 /** A query as it is kept: the text, what it means in brackets, and the tree by the rules of `version`. */
@@ -651,10 +737,15 @@ export interface WatchStore {
 }
 
 export interface AlertStore {
-  get(id: string): Promise<Alert | null>;
+  get(id: string): Promise<AlertDetail | null>;
   list(
     page: PageRequest & { monitorId?: string | undefined; storyId?: string | undefined },
   ): Promise<Page<Alert>>;
+  /**
+   * Looks at stories that have changed, at most `limit`, and tells of those alerts that follow their story what is new in substance.
+   * Each thing is told once, whoever looks and however often. `more` when further stories wait.
+   */
+  tellUpdates(limit: number): Promise<{ updateCount: number; deliveryIds: string[]; more: boolean }>;
 }
 
 export interface EventStore {
