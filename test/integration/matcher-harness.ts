@@ -17,7 +17,14 @@ import {
 import { superviseProcess, type ServiceProcess } from "../support/service-process.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { openTestDatabase } from "./database.ts";
-import { claimNewFeed, clusteredPatch, extractedPatch, foundItem, pollOutcome } from "./db/builders.ts";
+import {
+  claimNewFeed,
+  clusteredBatch,
+  clusteredPatch,
+  extractedPatch,
+  foundItem,
+  pollOutcome,
+} from "./db/builders.ts";
 
 export interface ArticleText {
   title?: string;
@@ -103,10 +110,10 @@ export async function openMatcherHarness(): Promise<MatcherHarness> {
           mentions: part[index]?.mentions ?? [],
         })),
       );
-      await stores.articles.commitClustered(
-        created.map((id) => clusteredPatch(id, { storyTitle: "A story" })),
-        { name: "clusterer", token },
-      );
+      await stores.articles.commitClustered(clusteredBatch(created.map((id) => clusteredPatch(id))), {
+        name: "clusterer",
+        token,
+      });
       ids.push(...created);
     }
     return ids;

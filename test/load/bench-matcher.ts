@@ -12,6 +12,7 @@ import { createLog } from "@wirewatch/runtime";
 import { freePort } from "../chaos/servers.ts";
 import {
   claimNewFeed,
+  clusteredBatch,
   clusteredPatch,
   extractedPatch,
   foundItem,
@@ -124,10 +125,10 @@ try {
           mentions: [],
         })),
       );
-      await stores.articles.commitClustered(
-        ids.map((id) => clusteredPatch(id, { storyTitle: "A story" })),
-        { name: "clusterer", token },
-      );
+      await stores.articles.commitClustered(clusteredBatch(ids.map((id) => clusteredPatch(id))), {
+        name: "clusterer",
+        token,
+      });
       made.push(...ids);
     }
     return made;

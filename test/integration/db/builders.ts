@@ -1,6 +1,7 @@
 import type { AlertData, AlertMatch } from "@wirewatch/contracts";
 import type {
   AlertDraft,
+  ClusteredBatch,
   ClusteredPatch,
   FoundItem,
   NewEvent,
@@ -109,20 +110,30 @@ export const clusteredPatch = (id: string, change: Partial<ClusteredPatch> = {})
   storyId: storyIdOf(id),
   duplicateOf: null,
   tier: null,
-  storyTitle: null,
+  score: 0,
+  sharedShare: null,
+  revisionOf: null,
+  agency: null,
+  language: "en",
+  continues: null,
   fingerprint: { version: "test-1", bytes: new Uint8Array([1, 2, 3]) },
   ...change,
 });
+
+export const clusteredBatch = (
+  patches: ClusteredPatch[],
+  change: Partial<ClusteredBatch> = {},
+): ClusteredBatch => ({ patches, leads: [], merges: [], ...change });
 
 /** Finds articles and takes them to `clustered`, each with a story of its own. */
 export async function clusteredArticles(stores: Stores, count: number): Promise<string[]> {
   const ids = await classifiedArticles(stores, count);
   const token = await stores.leases.acquire("clusterer", "builder", 60_000);
   if (token === null) throw new Error("the lease is taken");
-  await stores.articles.commitClustered(
-    ids.map((id) => clusteredPatch(id)),
-    { name: "clusterer", token },
-  );
+  await stores.articles.commitClustered(clusteredBatch(ids.map((id) => clusteredPatch(id))), {
+    name: "clusterer",
+    token,
+  });
   return ids;
 }
 

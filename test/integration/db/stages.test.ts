@@ -2,10 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../database.ts";
 import {
   alertDraft,
-  classifiedArticles,
   classifiedPatch,
   clusteredArticles,
-  clusteredPatch,
   extractedPatch,
   findArticles,
   foundItem,
@@ -133,80 +131,6 @@ describe("stages", () => {
         exceptId: second!,
       }),
     ).toBeNull();
-  });
-
-  it("counts a story's articles and sources exactly, however often the commit runs", async () => {
-    const ids = [...(await classifiedArticles(stores(), 2)), ...(await classifiedArticles(stores(), 1))];
-    const token = (await stores().leases.acquire("clusterer", "one", 60_000))!;
-    const lease = { name: "clusterer", token };
-    const storyId = storyIdOf(ids[0]!);
-    const patches = ids.map((id, index) =>
-      clusteredPatch(id, { storyId, ...(index === 0 ? { storyTitle: "The ferry" } : {}) }),
-    );
-    expect(await stores().articles.commitClustered(patches.slice(0, 1), lease)).toEqual([ids[0]]);
-    expect(await stores().articles.commitClustered(patches, lease)).toEqual(ids.slice(1));
-    expect(await stores().articles.commitClustered(patches, lease)).toEqual([]);
-    expect(await stores().stories.get(storyId)).toMatchObject({
-      title: "The ferry",
-      leadArticleId: ids[0],
-      articleCount: 3,
-      sourceCount: 2,
-    });
-    const stored = [];
-    for await (const print of stores().articles.fingerprintsSince(new Date(0), "test-1")) stored.push(print);
-    expect(stored.map(({ articleId }) => articleId).toSorted()).toEqual(ids.toSorted());
-    expect([...stored[0]!.bytes]).toEqual([1, 2, 3]);
-    await stores().leases.release("clusterer", token);
-  });
-
-  it("keeps chains of copies flat, also when the root turns out to be a copy later", async () => {
-    const [root, first, copy, copyOfCopy, stray] = await classifiedArticles(stores(), 5);
-    const token = (await stores().leases.acquire("clusterer", "one", 60_000))!;
-    const lease = { name: "clusterer", token };
-    const storyId = storyIdOf(root!);
-    const copyPatch = (id: string, duplicateOf: string) =>
-      clusteredPatch(id, { storyId, duplicateOf, tier: "copy" });
-    await stores().articles.commitClustered(
-      [
-        clusteredPatch(root!),
-        copyPatch(copyOfCopy!, copy!),
-        copyPatch(copy!, first!),
-        copyPatch(stray!, "art_01ARZ3NDEKTSV4RRFFQ69G5FAV"),
-      ],
-      lease,
-    );
-    await stores().articles.commitClustered([copyPatch(first!, root!)], lease);
-    const rootsOf = async (id: string) => (await stores().articles.get(id))?.duplicateOf;
-    expect(await Promise.all([root!, first!, copy!, copyOfCopy!, stray!].map(rootsOf))).toEqual([
-      null,
-      root,
-      root,
-      root,
-      null,
-    ]);
-    expect(
-      (await stores().stories.duplicatesOf([root!])).map(({ articleId }) => articleId).toSorted(),
-    ).toEqual([first!, copy!, copyOfCopy!].toSorted());
-    await stores().leases.release("clusterer", token);
-  });
-
-  it("writes nothing under a lease that another has taken, however late", async () => {
-    const [id] = await classifiedArticles(stores(), 1);
-    const old = (await stores().leases.acquire("clusterer", "sleeper", 1))!;
-    await expect.poll(() => stores().leases.acquire("clusterer", "successor", 60_000)).toBe(old + 1);
-    const commit = stores().articles.commitClustered([clusteredPatch(id!)], {
-      name: "clusterer",
-      token: old,
-    });
-    await expect(commit).rejects.toThrow(expect.objectContaining({ code: "WW_DB_LEASE_LOST" }));
-    expect(await stores().articles.get(id!)).toMatchObject({ stage: "classified", storyId: null });
-    expect(await stores().stories.get(storyIdOf(id!))).toBeNull();
-    expect(await stores().leases.renew("clusterer", old, 60_000)).toBe(false);
-    expect(await stores().leases.acquire("clusterer", "third", 60_000)).toBeNull();
-    expect(await stores().leases.acquire("clusterer", "successor", 60_000)).toBe(old + 1);
-    await stores().leases.release("clusterer", old + 1);
-    expect(await stores().leases.acquire("clusterer", "third", 60_000)).toBeGreaterThan(old + 1);
-    await test.database.query("update leases set expires_at = now()");
   });
 
   it("raises one alert for a monitor and subject however many batches find it at once", async () => {

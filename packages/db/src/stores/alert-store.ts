@@ -14,12 +14,20 @@ interface AlertRow extends ListRow {
   title: string;
   url: string;
   matches: AlertMatch[];
+  article_count: number;
+  source_count: number;
+  original_count: number;
+  original_source_count: number;
+  update_count: number;
+  updated_at: Date | null;
   historical: boolean;
   raised_at: Date;
 }
 
-const SELECT_ALERT = `select l.*, m.name as monitor_name, a.title, a.url, ${cursorTime("l.raised_at")} as cursor_time
-  from alerts l join monitors m on m.id = l.monitor_id join articles a on a.id = l.article_id`;
+const SELECT_ALERT = `select l.*, m.name as monitor_name, a.title, a.url, s.article_count, s.source_count,
+    s.original_count, s.original_source_count, ${cursorTime("l.raised_at")} as cursor_time
+  from alerts l join monitors m on m.id = l.monitor_id join articles a on a.id = l.article_id
+    join stories s on s.id = l.story_id`;
 
 const toAlert = (row: AlertRow): Alert => ({
   id: row.id,
@@ -32,6 +40,14 @@ const toAlert = (row: AlertRow): Alert => ({
   title: row.title,
   url: row.url,
   matches: row.matches,
+  reach: {
+    articleCount: row.article_count,
+    sourceCount: row.source_count,
+    originalCount: row.original_count,
+    originalSourceCount: row.original_source_count,
+  },
+  updateCount: row.update_count,
+  updatedAt: row.updated_at && toTimestamp(row.updated_at),
   historical: row.historical,
   raisedAt: toTimestamp(row.raised_at),
 });
@@ -40,7 +56,10 @@ export function createAlertStore(database: Pick<Database, "query">): AlertStore 
   return {
     get: async (id) => {
       const { rows } = await database.query<AlertRow>(`${SELECT_ALERT} where l.id = $1`, [id]);
-      return rows[0] ? toAlert(rows[0]) : null;
+      return rows[0] ? { ...toAlert(rows[0]), duplicates: [] } : null;
+    },
+    tellUpdates: () => {
+      throw new Error("not there yet");
     },
     list: async ({ monitorId, storyId, ...page }) => {
       const { after, size } = readPageRequest(page);

@@ -42,6 +42,9 @@ export interface ArticleColumns extends ListRow {
   story_id: string | null;
   duplicate_of: string | null;
   duplicate_tier: DuplicateTier | null;
+  shared_share: number | null;
+  revision_of: string | null;
+  agency: string | null;
   stage: ArticleStage;
   stage_since: Date;
   attempt_count: number;
@@ -64,7 +67,7 @@ export const toArticle = (row: ArticleColumns): Article => ({
   title: row.title,
   text: row.text,
   authors: row.authors,
-  source: { name: row.source_name, domain: row.domain, country: row.country },
+  source: { name: row.source_name, domain: row.domain, country: row.country, tier: row.tier },
   publishedAt: toTimestampOrNull(row.published_at),
   firstSeenAt: toTimestamp(row.first_seen_at),
   language: row.language,
@@ -74,6 +77,9 @@ export const toArticle = (row: ArticleColumns): Article => ({
   storyId: row.story_id,
   duplicateOf: row.duplicate_of,
   duplicateTier: row.duplicate_tier,
+  sharedShare: row.shared_share,
+  revisionOf: row.revision_of,
+  agency: row.agency,
   stage: row.stage,
   stageSince: toTimestamp(row.stage_since),
   quarantine: row.quarantine,
@@ -85,7 +91,6 @@ export const toArticle = (row: ArticleColumns): Article => ({
 export const toArticleRow = (row: ArticleColumns): ArticleRow => ({
   ...toArticle(row),
   sourceId: row.source_id,
-  sourceTier: row.tier,
   feedTitle: row.feed_title,
   feedHtml: row.feed_html,
   feedItemTitle: row.feed_item_title,

@@ -14,7 +14,6 @@ import {
 } from "./article-rows.ts";
 import { commitClustered } from "./commit-clustered.ts";
 import { commitMatched } from "./commit-matched.ts";
-import { fingerprintsSince } from "./fingerprints-since.ts";
 import { milliseconds } from "./rows.ts";
 
 /** The reconciler's pauses double up to this many times the grace. */
@@ -116,7 +115,16 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
         })),
       }),
 
-    commitClustered: (patches, lease) => commitClustered(database, patches, lease),
+    commitClustered: (batch, fence) => commitClustered(database, batch, fence),
+    unclustered: async (limit) => {
+      const { rows } = await database.query<ArticleColumns>(
+        `${SELECT_ARTICLE} where a.stage = 'classified' and a.quarantine is null
+          and (a.wake_count = 0 or a.wake_at <= now())
+        order by a.first_seen_at, a.id limit $1`,
+        [limit],
+      );
+      return rows.map(toArticleRow);
+    },
     commitMatched: (patches, options) => commitMatched(database, patches, options),
     claimChecks: (request) => claimChecks(database, request),
     commitCheck: (check, outcome) => commitCheck(database, check, outcome),
@@ -213,7 +221,5 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
       );
       return rows[0] ? { id: rows[0].id, storyId: rows[0].story_id } : null;
     },
-
-    fingerprintsSince: (since, version) => fingerprintsSince(database, since, version),
   };
 }

@@ -1,16 +1,16 @@
 import { toJson } from "../clean-value.ts";
 import type { Database, Queryable } from "../database.ts";
 import { LeaseLostError } from "../errors.ts";
-import type { ClusteredPatch } from "../stores.ts";
+import type { ClusteredBatch, ClusteredPatch, Fence } from "../stores.ts";
 import { advanceArticles } from "./advance-articles.ts";
 
 /** Writes stories and the places of articles in them; see `ArticleStore.commitClustered`. */
 export async function commitClustered(
   database: Pick<Database, "transaction">,
-  patches: readonly ClusteredPatch[],
-  lease: { name: string; token: number },
-): Promise<string[]> {
-  if (patches.length === 0) return [];
+  { patches }: ClusteredBatch,
+  lease: Fence,
+): Promise<{ advancedIds: string[]; deliveryIds: string[] }> {
+  if (patches.length === 0) return { advancedIds: [], deliveryIds: [] };
   return database.transaction(async (transaction) => {
     // Held to the commit: whoever takes the lease over waits for us, and we never write after it has.
     const held = await transaction.query("select 1 from leases where name = $1 and token = $2 for share", [
@@ -22,7 +22,14 @@ export async function commitClustered(
     const moved = await advanceArticles(transaction, {
       from: "classified",
       to: "clustered",
-      columns: { story_id: "text", duplicate_of: "text", duplicate_tier: "text" },
+      columns: {
+        story_id: "text",
+        duplicate_of: "text",
+        duplicate_tier: "text",
+        shared_share: "real",
+        revision_of: "text",
+        agency: "text",
+      },
       patches: await withRoots(transaction, patches),
     });
     const movedIds = new Set(moved);
@@ -30,29 +37,25 @@ export async function commitClustered(
     if (done.length === 0) {
       // Stories that nobody is in must not appear.
       await dropEmptyStories(transaction, patches);
-      return [];
+      return { advancedIds: [], deliveryIds: [] };
     }
     await storeFingerprints(transaction, done);
     await followRoots(transaction, moved);
     await countStories(transaction, done);
     await dropEmptyStories(transaction, patches);
-    return moved;
+    return { advancedIds: moved, deliveryIds: [] };
   });
 }
 
 async function foundStories(transaction: Queryable, patches: readonly ClusteredPatch[]): Promise<void> {
   await transaction.query(
-    `insert into stories (id, title, lead_article_id, first_seen_at, last_seen_at)
-    select distinct on (p.story_id) p.story_id, coalesce(p.story_title, a.title), a.id, a.first_seen_at, a.first_seen_at
-    from json_to_recordset($1::json) as p (id text, story_id text, story_title text)
+    `insert into stories (id, title, lead_article_id, language, first_seen_at, last_seen_at)
+    select distinct on (p.story_id) p.story_id, a.title, a.id, p.language, a.first_seen_at, a.first_seen_at
+    from json_to_recordset($1::json) as p (id text, story_id text, language text)
       join articles a on a.id = p.id and a.stage = 'classified'
-    order by p.story_id, p.story_title is null, a.first_seen_at, a.id
+    order by p.story_id, a.first_seen_at, a.id
     on conflict (id) do nothing`,
-    [
-      toJson(
-        patches.map(({ id, storyId, storyTitle }) => ({ id, story_id: storyId, story_title: storyTitle })),
-      ),
-    ],
+    [toJson(patches.map(({ id, storyId, language }) => ({ id, story_id: storyId, language })))],
   );
 }
 
@@ -60,7 +63,7 @@ async function foundStories(transaction: Queryable, patches: readonly ClusteredP
 async function withRoots(
   transaction: Queryable,
   patches: readonly ClusteredPatch[],
-): Promise<{ id: string; story_id: string; duplicate_of: string | null; duplicate_tier: string | null }[]> {
+): Promise<({ id: string } & Record<string, unknown>)[]> {
   const targets = patches.flatMap(({ duplicateOf }) => (duplicateOf === null ? [] : [duplicateOf]));
   const parents = new Map<string, string | null>();
   if (targets.length > 0) {
@@ -83,28 +86,35 @@ async function withRoots(
     }
     return root;
   };
-  return patches.map(({ id, storyId, tier }) => {
+  return patches.map(({ id, storyId, tier, sharedShare, revisionOf, agency }) => {
     const root = rootOf(id);
     return {
       id,
       story_id: storyId,
       duplicate_of: root,
       duplicate_tier: root === null ? null : (tier ?? "near"),
+      shared_share: root === null ? null : sharedShare,
+      revision_of: revisionOf,
+      agency,
     };
   });
 }
 
 async function storeFingerprints(transaction: Queryable, done: readonly ClusteredPatch[]): Promise<void> {
-  const prints = done.flatMap(({ id, fingerprint }) => (fingerprint ? [{ id, ...fingerprint }] : []));
+  const prints = done.flatMap(({ id, storyId, score, fingerprint }) =>
+    fingerprint ? [{ id, storyId, score, ...fingerprint }] : [],
+  );
   if (prints.length === 0) return;
   await transaction.query(
-    `insert into article_fingerprints (article_id, version, fingerprint)
-    select * from unnest($1::text[], $2::text[], $3::bytea[])
+    `insert into article_fingerprints (article_id, version, fingerprint, story_id, score, position)
+    select *, nextval('story_positions') from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::real[])
     on conflict (article_id) do update set version = excluded.version, fingerprint = excluded.fingerprint`,
     [
       prints.map(({ id }) => id),
       prints.map(({ version }) => version),
       prints.map(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+      prints.map(({ storyId }) => storyId),
+      prints.map(({ score }) => score),
     ],
   );
 }
@@ -122,20 +132,18 @@ async function followRoots(transaction: Queryable, moved: readonly string[]): Pr
 
 /** Counts from the articles, so that running twice changes nothing. */
 async function countStories(transaction: Queryable, done: readonly ClusteredPatch[]): Promise<void> {
-  const titles = new Map<string, string | null>();
-  for (const { storyId, storyTitle } of done) titles.set(storyId, storyTitle ?? titles.get(storyId) ?? null);
   await transaction.query(
     `update stories s set
       article_count = c.articles, source_count = c.sources, first_seen_at = c.first_seen, last_seen_at = c.last_seen,
-      title = coalesce(c.title, s.title), updated_at = now()
+      updated_at = now()
     from (
-      select t.id, t.title, count(*) as articles, count(distinct a.source_id) as sources,
+      select t.id, count(*) as articles, count(distinct a.source_id) as sources,
         min(a.first_seen_at) as first_seen, max(a.first_seen_at) as last_seen
-      from unnest($1::text[], $2::text[]) as t (id, title) join articles a on a.story_id = t.id
-      group by t.id, t.title
+      from unnest($1::text[]) as t (id) join articles a on a.story_id = t.id
+      group by t.id
     ) c
     where c.id = s.id`,
-    [[...titles.keys()], [...titles.values()]],
+    [[...new Set(done.map(({ storyId }) => storyId))]],
   );
 }
 

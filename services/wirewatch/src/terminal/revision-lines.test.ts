@@ -8,7 +8,7 @@ const revised = (change: Partial<ArticleRevisedData> = {}): ArticleRevisedData =
     id: "art_01ARZ3NDEKTSV4RRFFQ69G5FAV",
     url: "https://varn.example/ferry",
     title: "Ferry freed",
-    source: { name: "Varn Post", domain: "varn.example", country: null },
+    source: { name: "Varn Post", domain: "varn.example", country: null, tier: 2 },
     publishedAt: null,
   },
   kind: "retitled",
