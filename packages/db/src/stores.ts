@@ -377,6 +377,8 @@ export interface StageSummary {
 
 export interface ArticleStore {
   get(id: string): Promise<ArticleRow | null>;
+  /** Those of the ids that are there. */
+  getMany(ids: readonly string[]): Promise<ArticleRow[]>;
   list(
     page: PageRequest & {
       stage?: ArticleStage | undefined;

@@ -28,6 +28,12 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
       return rows[0] ? toArticleRow(rows[0]) : null;
     },
 
+    getMany: async (ids) => {
+      if (ids.length === 0) return [];
+      const { rows } = await database.query<ArticleColumns>(`${SELECT_ARTICLE} where a.id = any ($1)`, [ids]);
+      return rows.map(toArticleRow);
+    },
+
     list: async ({ stage, feedId, storyId, ...page }) => {
       const { after, size } = readPageRequest(page);
       // Only the conditions that are asked for, so that each kind of list has a plan with its own index.
