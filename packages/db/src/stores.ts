@@ -492,6 +492,8 @@ export interface StoryStore {
   requestSplit(from: string, articleIds: string[]): Promise<StoryMove | null>;
   getMove(id: string): Promise<StoryMove | null>;
   waitingMoves(limit: number): Promise<WaitingMove[]>;
+  /** Those of the articles that are in the story, with every article of it that is of their families: what a split takes along. */
+  familiesIn(storyId: string, articleIds: readonly string[]): Promise<string[]>;
   /**
    * Carries a move out: articles, redirects, alerts and the event in one transaction. Articles of a split go through the monitors again,
    * since an alert may have spoken for both stories. Refused with `LeaseLostError` as `commitClustered` is.
@@ -748,6 +750,8 @@ export interface AlertStore {
    * Each thing is told once, whoever looks and however often. `more` when further stories wait.
    */
   tellUpdates(limit: number): Promise<{ updateCount: number; deliveryIds: string[]; more: boolean }>;
+  /** The other articles of each article's family: its original first, then copies, oldest first; at most `MAX_LISTED_COPIES`. */
+  familiesOf(articleIds: readonly string[]): Promise<Map<string, AlertData["duplicates"]>>;
 }
 
 export interface EventStore {

@@ -2,6 +2,7 @@ import type { DuplicateTier, SourceTier, Story } from "@wirewatch/contracts";
 import type { Database } from "../database.ts";
 import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
 import type { StoryStore } from "../stores.ts";
+import { familiesIn } from "./families-in.ts";
 import { toTimestamp, type ListRow } from "./rows.ts";
 
 interface StoryRow extends ListRow {
@@ -66,6 +67,7 @@ export function createStoryStore(database: Pick<Database, "query">): StoryStore 
     requestSplit: notYet,
     getMove: notYet,
     waitingMoves: notYet,
+    familiesIn: (storyId, articleIds) => familiesIn(database, storyId, articleIds),
     commitMove: notYet,
     newestPlaced: notYet,
     decisions: notYet,
