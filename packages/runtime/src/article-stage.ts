@@ -1,15 +1,10 @@
 import { setMaxListeners } from "node:events";
-import type { ArticleJob, ArticleStage, ProblemNote } from "@wirewatch/contracts";
+import type { ArticleJob } from "@wirewatch/contracts";
 import type { ArticleRow } from "@wirewatch/db";
-import { QuarantineError, RetryAfterError, RetryError, type QueueDefinition } from "@wirewatch/queue";
+import type { QueueDefinition } from "@wirewatch/queue";
 import { repeat } from "./repeat.ts";
-import type { RunningService, ServiceContext } from "./service.ts";
-import { openWaker } from "./waker.ts";
-
-export interface ArticleFailure {
-  id: string;
-  error: unknown;
-}
+import type { RunningService } from "./service.ts";
+import { openStageLedger, type ArticleFailure, type StageLedgerSettings } from "./stage-ledger.ts";
 
 export interface StageReport {
   /** Articles that this call has moved to the next stage. */
@@ -17,18 +12,11 @@ export interface StageReport {
   failures?: readonly ArticleFailure[];
 }
 
-export interface ArticleStageSettings {
-  context: ServiceContext;
-  /** The stage at which this service's articles wait. */
-  stage: Exclude<ArticleStage, "matched">;
+export interface ArticleStageSettings extends StageLedgerSettings {
   queue: QueueDefinition<ArticleJob>;
-  /** The queue of the stage after this one. */
-  next: QueueDefinition<ArticleJob> | null;
   concurrency: number;
   /** Only articles whose turn it is at this shard of the monitors; `index` counts from 0. */
   shard?: { index: number; count: number };
-  /** How often an article may fail here before a person must look at it. */
-  maxAttempts: number;
   /**
    * Does the stage's work for these articles and commits it. May report progress early through `advanced`, so that
    * quick articles do not wait for slow ones of the same batch.
@@ -44,28 +32,13 @@ export interface ArticleStageSettings {
  * beside it wakes articles that nobody has moved in time, so that a lost job or a killed process loses nothing.
  */
 export function runArticleStage(settings: ArticleStageSettings): RunningService {
-  const { context, stage, queue, next, maxAttempts, shard } = settings;
+  const { context, stage, queue, shard } = settings;
   const { stores, queues, metrics } = context;
   const log = context.log.child({ stage });
   const stopping = new AbortController();
   const signal = AbortSignal.any([context.signal, stopping.signal]);
-
-  const nextProducer = next ? queues.producer(next) : null;
   const ownProducer = queues.producer(queue);
-  const waker = openWaker({
-    name: next?.name ?? "none",
-    gatherMs: 3,
-    log,
-    send: async (batches) => {
-      await nextProducer?.addMany(batches.map((articleIds) => ({ articleIds })));
-    },
-  });
-
-  const advanced = (ids: readonly string[]): void => {
-    if (ids.length === 0) return;
-    metrics.stageArticles.inc({ stage, outcome: "advanced" }, ids.length);
-    if (nextProducer) waker.wake(ids);
-  };
+  const ledger = openStageLedger(settings);
 
   const handle = async (articleIds: readonly string[], jobSignal: AbortSignal): Promise<void> => {
     const articles = await stores.articles.loadAtStage([...articleIds], stage, shard);
@@ -77,7 +50,7 @@ export function runArticleStage(settings: ArticleStageSettings): RunningService 
     let advancedCount = 0;
     const count = (ids: readonly string[]): void => {
       advancedCount += ids.length;
-      advanced(ids);
+      ledger.advanced(ids);
     };
     let report: StageReport;
     try {
@@ -88,34 +61,9 @@ export function runArticleStage(settings: ArticleStageSettings): RunningService 
       throw error;
     }
     count(report.advancedIds);
-    for (const failure of report.failures ?? []) await fail(failure, articles);
-    const ms = performance.now() - startedAt;
-    metrics.stageSeconds.observe({ stage }, ms / 1000);
-    log.info(
-      {
-        articles: articles.length,
-        advanced: advancedCount,
-        failed: report.failures?.length ?? 0,
-        ms: Math.round(ms),
-      },
-      "stage.done",
-    );
-  };
-
-  const fail = async ({ id, error }: ArticleFailure, articles: readonly ArticleRow[]): Promise<void> => {
-    const attempts = (articles.find((article) => article.id === id)?.attemptCount ?? 0) + 1;
-    const problem = toProblem(error);
-    const postponed = error instanceof RetryAfterError;
-    const quarantine = error instanceof QuarantineError || (!postponed && attempts >= maxAttempts);
-    const retryInMs =
-      error instanceof RetryAfterError ? error.delayMs : Math.min(600_000, 1000 * 4 ** attempts);
-    await stores.articles.recordFailure(id, stage, {
-      problem,
-      quarantine,
-      ...(quarantine ? {} : { retryInMs }),
-    });
-    metrics.stageArticles.inc({ stage, outcome: quarantine ? "quarantined" : "retry" });
-    log.warn({ articleId: id, attempts, quarantine, problem }, "article.failed");
+    const failures = report.failures ?? [];
+    for (const failure of failures) await ledger.fail(failure, articles);
+    ledger.done({ articles: articles.length, advanced: advancedCount, failed: failures.length, startedAt });
   };
 
   const consumer = queues.consume(queue, async (job, tools) => handle(job.articleIds, tools.signal), {
@@ -158,23 +106,9 @@ export function runArticleStage(settings: ArticleStageSettings): RunningService 
         stopping.abort();
         await reconciler.stop();
         await consumer.close({ timeoutMs: context.config.WIREWATCH_STOP_TIMEOUT_MS });
-        await waker.flush();
+        await ledger.flush();
       })();
       return stopped;
     },
   };
-}
-
-function toProblem(error: unknown): ProblemNote {
-  if (error instanceof RetryError || error instanceof RetryAfterError || error instanceof QuarantineError) {
-    const cause: unknown = error.cause;
-    if (cause instanceof Error && "code" in cause && typeof cause.code === "string")
-      return { code: cause.code, message: cause.message };
-    return { code: error.code, message: error.message };
-  }
-  if (error instanceof Error) {
-    const code = "code" in error && typeof error.code === "string" ? error.code : "WW_UNEXPECTED";
-    return { code, message: error.message };
-  }
-  return { code: "WW_UNEXPECTED", message: String(error) };
 }
