@@ -12,6 +12,8 @@ export const API_PROBLEMS = {
   in_use: { status: 409, title: "Monitors or saved queries need it as it is" },
   nothing_held: { status: 409, title: "Nothing of the feed is held" },
   nothing_to_undo: { status: 409, title: "The feed has not moved" },
+  move_refused: { status: 409, title: "The stories stay as they are" },
+  story_merged: { status: 409, title: "The story has been merged into another" },
   version_conflict: { status: 412, title: "Somebody changed it meanwhile" },
   too_large: { status: 413, title: "The request is too large" },
   unsupported_media_type: { status: 415, title: "The body must be JSON" },

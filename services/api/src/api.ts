@@ -27,6 +27,7 @@ import { queryRoutes } from "./routes/query-routes.ts";
 import { reextractionRoutes } from "./routes/reextraction-routes.ts";
 import { savedQueryRoutes } from "./routes/saved-query-routes.ts";
 import { sourceRuleRoutes } from "./routes/source-rule-routes.ts";
+import { storyRoutes } from "./routes/story-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
 import { wordListRoutes } from "./routes/word-list-routes.ts";
 import { createServer } from "./serve-routes.ts";
@@ -49,6 +50,7 @@ export const allRoutes = (defaults: { intervalMs: number }): Route[] => [
   ...feedRepairRoutes,
   ...feedAnswerRoutes,
   ...articleRoutes,
+  ...storyRoutes,
   ...reextractionRoutes,
   ...sourceRuleRoutes,
   ...monitorRoutes,

@@ -79,6 +79,16 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
                 description: "The answer",
                 content: contentOf(route, components),
               },
+        ...Object.fromEntries(
+          (route.further ?? []).map(({ status, description, response }) => [
+            status,
+            {
+              description,
+              headers: { Location: { schema: { type: "string" } } },
+              content: { "application/json": { schema: jsonSchema(response, "output", components) } },
+            },
+          ]),
+        ),
         default: {
           description: "A problem (RFC 9457)",
           content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },

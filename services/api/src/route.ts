@@ -35,6 +35,8 @@ export interface Route {
   /** Media types of an answer that is not JSON; the handler gives its bytes and says which. */
   responseTypes?: readonly string[];
   status: number;
+  /** Answers of another status, with a `Location`, that are no problems. */
+  further?: readonly { status: number; description: string; response: z.ZodType }[];
   handle: (call: RouteCall<unknown, unknown, unknown>) => Promise<RouteAnswer<unknown>>;
 }
 
@@ -60,6 +62,7 @@ export function route<
   response: Response;
   responseTypes?: readonly string[];
   status?: number;
+  further?: Route["further"];
   handle: (
     call: RouteCall<Parsed<Params>, Parsed<Query>, Parsed<Body>>,
   ) => Promise<RouteAnswer<z.input<Response>>>;

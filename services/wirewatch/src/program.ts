@@ -19,6 +19,7 @@ import { addFeedListCommands } from "./feed-list-program.ts";
 import { addMonitorCommands } from "./monitor-program.ts";
 import type { Environment } from "./platform/environment.ts";
 import { SERVICE_NAMES } from "./platform/service-table.ts";
+import { addStoryCommands } from "./story-program.ts";
 
 export interface ProgramSettings {
   environment: Environment;
@@ -160,16 +161,6 @@ function addFilterCommands(program: Command, { setExitCode }: ProgramSettings): 
     .action(async (options: { entities: string }) => {
       const { entitiesMatch } = await import("./filters/entities-match.ts");
       report(await entitiesMatch({ entitiesFile: options.entities, ...io }));
-    });
-
-  const story = program.command("story").description("work on stories");
-  story
-    .command("cluster")
-    .option("--window-hours <hours>", "how far back a document may join a story", wholeNumber(1, 8760), 168)
-    .description("documents in time order on standard input; story and duplicate of each out")
-    .action(async (options: { windowHours: number }) => {
-      const { storyCluster } = await import("./filters/story-cluster.ts");
-      report(await storyCluster({ windowHours: options.windowHours, ...io }));
     });
 
   const url = program.command("url").description("work on addresses");
@@ -321,6 +312,7 @@ function addManageCommands(program: Command, { environment, print, setExitCode }
   const article = program.commands.find((command) => command.name() === "article");
   if (article !== undefined) addReextract(article, { remote, run });
 
+  addStoryCommands(program, { environment, remote, run, setExitCode });
   addMonitorCommands(program, { environment, remote, run, print, setExitCode });
 
   const entity = program.command("entity").description("manage tracked entities");

@@ -6,7 +6,6 @@ import {
   feedIdSchema,
   pageSchema,
   storyIdSchema,
-  storySchema,
 } from "@wirewatch/contracts";
 import { z } from "zod";
 import { ApiError } from "../api-error.ts";
@@ -14,7 +13,6 @@ import { route, type Route } from "../route.ts";
 import { noContentSchema, pageQuerySchema } from "./paging.ts";
 
 const articleParams = z.object({ articleId: articleIdSchema });
-const storyParams = z.object({ storyId: storyIdSchema });
 
 export const articleRoutes: Route[] = [
   route({
@@ -72,30 +70,6 @@ export const articleRoutes: Route[] = [
       if ((await context.stores.articles.release([articleId])) === 0)
         throw new ApiError("not_found", `There is no article ${articleId} in quarantine.`);
       return { body: null };
-    },
-  }),
-  route({
-    method: "GET",
-    path: "/v1/stories",
-    operationId: "listStories",
-    summary: "Stories, the latest first",
-    tag: "stories",
-    query: pageQuerySchema,
-    response: pageSchema(storySchema),
-    handle: async ({ query, context }) => ({ body: await context.stores.stories.list(query) }),
-  }),
-  route({
-    method: "GET",
-    path: "/v1/stories/{storyId}",
-    operationId: "getStory",
-    summary: "One story",
-    tag: "stories",
-    params: storyParams,
-    response: storySchema,
-    handle: async ({ params: { storyId }, context }) => {
-      const story = await context.stores.stories.get(storyId);
-      if (!story) throw new ApiError("not_found", `There is no story ${storyId}.`);
-      return { body: story };
     },
   }),
 ];

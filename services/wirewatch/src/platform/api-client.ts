@@ -1,5 +1,6 @@
 import { httpProblemSchema, type Page } from "@wirewatch/contracts";
-import { openHttpClient, type HttpClient } from "@wirewatch/http";
+import { openHttpClient, type HttpClient, type HttpResponse } from "@wirewatch/http";
+import { canParseUrl } from "@wirewatch/text";
 import { candidateLine } from "../terminal/candidate-line.ts";
 import { safeForTerminal } from "../terminal/colours.ts";
 import { UsageError } from "../usage-error.ts";
@@ -21,7 +22,7 @@ export class ApiCallError extends Error {
 
 /** Calls the API of a local or a remote server. */
 export interface ApiClient {
-  /** With `ifMatch` only the version of that number is changed. */
+  /** With `ifMatch` only the version of that number is changed. A GET follows redirects of the server to itself. */
   call(
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
@@ -38,6 +39,16 @@ export interface ApiClient {
 }
 
 const MAX_DOWNLOAD_BYTES = 50_000_000;
+const MAX_REDIRECTS = 5;
+
+/** Where a permanent or temporary redirect leads (RFC 9110 sections 15.4.8 and 15.4.9); null when to another server, which must not see the token. */
+function movedTo(response: HttpResponse, from: URL): URL | null {
+  const { location } = response.headers;
+  if ((response.status !== 307 && response.status !== 308) || location === undefined) return null;
+  if (!canParseUrl(location, from.href)) return null;
+  const next = new URL(location, from);
+  return next.origin === from.origin ? next : null;
+}
 
 /** @throws UsageError when it is no address. */
 function toBase(server: string): URL {
@@ -55,8 +66,24 @@ export function openApiClient(settings: { server: string; token: string; userAge
   });
 
   const call: ApiClient["call"] = async (method, path, body, guard = {}) => {
-    const response = await http.fetch({
-      url: new URL(path, base).href,
+    let address = new URL(path, base);
+    for (let redirects = 0; ; redirects += 1) {
+      const response = await send(method, address, body, guard);
+      const text = new TextDecoder().decode(response.body);
+      if (response.status >= 200 && response.status <= 299) return text === "" ? null : JSON.parse(text);
+      const next = method === "GET" && redirects < MAX_REDIRECTS ? movedTo(response, address) : null;
+      if (next === null) throw toCallError(response.status, text);
+      address = next;
+    }
+  };
+  const send = (
+    method: Parameters<ApiClient["call"]>[0],
+    address: URL,
+    body: unknown,
+    guard: { ifMatch?: number },
+  ): Promise<HttpResponse> =>
+    http.fetch({
+      url: address.href,
       method,
       headers: {
         authorization: `Bearer ${settings.token}`,
@@ -68,10 +95,6 @@ export function openApiClient(settings: { server: string; token: string; userAge
       redirect: "refuse",
       deadlineMs: 30_000,
     });
-    const text = new TextDecoder().decode(response.body);
-    if (response.status >= 200 && response.status <= 299) return text === "" ? null : JSON.parse(text);
-    throw toCallError(response.status, text);
-  };
 
   const exchange: ApiClient["exchange"] = async (method, path, body) => {
     const response = await http.fetch({

@@ -1,0 +1,40 @@
+import type { Story } from "@wirewatch/contracts";
+import type { Stores } from "@wirewatch/db";
+import { ApiError } from "../api-error.ts";
+
+/** Merges lead from a story to an older one, so that a chain of them has an end; this is for a damaged database. */
+const MAX_MERGES = 1000;
+
+export const noStory = (id: string): ApiError =>
+  new ApiError("not_found", `There is no story ${id}. \`GET /v1/stories\` lists those that stand.`);
+
+/** A story as it was asked for, and the one that stands for it: the same, unless it has been merged. */
+export async function findStory(
+  stores: Pick<Stores, "stories">,
+  id: string,
+): Promise<{ asked: Story; standing: Story } | null> {
+  const asked = await stores.stories.get(id);
+  if (!asked) return null;
+  let standing = asked;
+  for (let merges = 0; standing.mergedInto !== null; merges += 1) {
+    const next = merges < MAX_MERGES ? await stores.stories.get(standing.mergedInto) : null;
+    if (!next) throw new Error(`the merges of story ${id} lead nowhere`);
+    standing = next;
+  }
+  return { asked, standing };
+}
+
+/**
+ * The story of that id, to be changed.
+ * @throws ApiError when there is none, and when it has been merged: then with the id of the story that stands.
+ */
+export async function findStanding(stores: Pick<Stores, "stories">, id: string): Promise<Story> {
+  const found = await findStory(stores, id);
+  if (!found) throw noStory(id);
+  const { asked, standing } = found;
+  if (asked.id === standing.id) return standing;
+  throw new ApiError(
+    "story_merged",
+    `The story ${id} has been merged into ${standing.id}: name that one instead.`,
+  );
+}
