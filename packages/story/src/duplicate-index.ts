@@ -7,26 +7,27 @@ import { shareOfLead, SKETCH_KEYS, type Sketch } from "./sketch.ts";
 export interface KnownText {
   id: string;
   rootId: string;
-  storyId: string;
   seenMs: number;
   body: readonly [number, number];
   sketch: Sketch;
 }
 
 /** What is told of the text that a search found. */
-export type FoundText = Pick<KnownText, "id" | "rootId" | "storyId" | "seenMs">;
+export interface FoundText extends Pick<KnownText, "id" | "rootId" | "seenMs"> {
+  bucket: number;
+}
 
 /**
  * Texts of some hours. Sketches lie one after another in `data`: words, shift and the four lengths, then shingles, names
  * and numbers, then the pairs, two to a word.
  */
 interface Bucket {
+  number: number;
   keys: CappedTable;
   bodies: CappedTable;
   count: number;
   ids: string[];
   rootIds: string[];
-  storyIds: string[];
   places: Map<string, number>;
   seenMs: Float64Array<ArrayBuffer>;
   /** Two body hashes and the place of the sketch, three to a text. */
@@ -62,14 +63,14 @@ export interface DuplicateIndex {
   readonly bytes: number;
 }
 
-function emptyBucket(): Bucket {
+function emptyBucket(number: number): Bucket {
   return {
+    number,
     keys: openCappedTable(KEY_CAP),
     bodies: openCappedTable(KEY_CAP),
     count: 0,
     ids: [],
     rootIds: [],
-    storyIds: [],
     places: new Map(),
     seenMs: new Float64Array(64),
     heads: new Int32Array(192),
@@ -124,8 +125,8 @@ function textOf(bucket: Bucket, text: number): FoundText {
   return {
     id: bucket.ids[text] ?? "",
     rootId: bucket.rootIds[text] ?? "",
-    storyId: bucket.storyIds[text] ?? "",
     seenMs: bucket.seenMs[text] ?? 0,
+    bucket: bucket.number,
   };
 }
 
@@ -212,7 +213,7 @@ export function openDuplicateIndex(): DuplicateIndex {
     add: (text, number) => {
       let bucket = buckets.get(number);
       if (bucket === undefined) {
-        bucket = emptyBucket();
+        bucket = emptyBucket(number);
         buckets.set(number, bucket);
         sort();
       }
@@ -221,7 +222,6 @@ export function openDuplicateIndex(): DuplicateIndex {
       bucket.ids.push(text.id);
       bucket.places.set(text.id, at);
       bucket.rootIds.push(text.rootId);
-      bucket.storyIds.push(text.storyId);
       bucket.seenMs = growFloat64(bucket.seenMs, at + 1);
       bucket.seenMs[at] = text.seenMs;
       bucket.heads = growInt32(bucket.heads, at * 3 + 3);

@@ -7,7 +7,7 @@ export const STORY_FINGERPRINT_VERSION = "story-3";
 
 /** All that the index keeps of an article, so that it can be rebuilt without its text. */
 export interface Fingerprint {
-  /** Language partition and host, hashed. */
+  /** The language partition that the article was placed in, and its host, hashed. */
   language: number;
   host: number;
   title: number;

@@ -26,3 +26,11 @@ export function growFloat64(array: Float64Array<ArrayBuffer>, length: number): F
   longer.set(array);
   return longer;
 }
+
+/** The array itself when it has room for `length` values, else a longer copy. */
+export function growUint8(array: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (array.length >= length) return array;
+  const longer = new Uint8Array(roomFor(array.length, length));
+  longer.set(array);
+  return longer;
+}

@@ -15,11 +15,12 @@ export {
 export { isSameTitle } from "./revisions/same-title.ts";
 export { JOIN_MODEL, JOIN_SCORE, readFeatures, type JoinFeatures, type JoinModel } from "./score-join.ts";
 export { sketchWords, type Sketch } from "./sketch.ts";
+export type { StoryMerge } from "./live-articles.ts";
 export {
   openStoryIndex,
+  restoreFromMs,
   type KnownAssignment,
   type StoryAssignmentResult,
   type StoryIndex,
   type StoryIndexOptions,
-  type StoryMerge,
 } from "./story-index.ts";

@@ -1,4 +1,4 @@
-import { growFloat64, growInt32 } from "./grow-array.ts";
+import { growFloat64, growInt32, growUint8 } from "./grow-array.ts";
 import type { Vector } from "./term-vector.ts";
 
 /** An article as a story keeps it. */
@@ -6,16 +6,19 @@ export interface Member {
   id: string;
   seenMs: number;
   timeMs: number;
+  /** Tier of its source, 1 to 3; 0 when it is not known. */
+  tier: number;
   vector: Vector;
   title: Vector;
 }
 
-/** Articles of the stories of one partition, packed into a few arrays. Handles are numbers, valid until the next `keep`. */
+/** Articles of the stories of one partition, packed into a few arrays. Handles are numbers, in the order in which they were added, valid until the next `keep`. */
 export interface MemberStore {
   add(member: Member): number;
   /** Views of the store: valid until the next `add`. */
   read(handle: number): Member;
   seenMs(handle: number): number;
+  idOf(handle: number): string;
   /** Keeps these members only, renumbered by their place in the list. */
   keep(handles: Int32Array): void;
   readonly size: number;
@@ -28,13 +31,14 @@ export function openMemberStore(): MemberStore {
   let ids: string[] = [];
   let times = new Float64Array(8);
   let starts = new Int32Array(4);
+  let tiers = new Uint8Array(16);
   let data = new Int32Array(256);
   let end = 0;
 
   const weightsAt = (at: number, length: number): Float32Array =>
     new Float32Array(data.buffer, at * 4, length);
   return {
-    add: ({ id, seenMs, timeMs, vector, title }) => {
+    add: ({ id, seenMs, timeMs, tier, vector, title }) => {
       const handle = ids.length;
       ids.push(id);
       times = growFloat64(times, handle * 2 + 2);
@@ -42,6 +46,8 @@ export function openMemberStore(): MemberStore {
       times[handle * 2 + 1] = timeMs;
       starts = growInt32(starts, handle + 1);
       starts[handle] = end;
+      tiers = growUint8(tiers, handle + 1);
+      tiers[handle] = tier;
       const text = vector.terms.length;
       const head = title.terms.length;
       data = growInt32(data, end + 2 + 2 * (text + head));
@@ -63,15 +69,23 @@ export function openMemberStore(): MemberStore {
       const vector = { terms: data.subarray(at, at + text), weights: weightsAt(at + text, text) };
       at += 2 * text;
       const title = { terms: data.subarray(at, at + head), weights: weightsAt(at + head, head) };
-      const seenMs = times[handle * 2] ?? 0;
-      return { id: ids[handle] ?? "", seenMs, timeMs: times[handle * 2 + 1] ?? 0, vector, title };
+      return {
+        id: ids[handle] ?? "",
+        seenMs: times[handle * 2] ?? 0,
+        timeMs: times[handle * 2 + 1] ?? 0,
+        tier: tiers[handle] ?? 0,
+        vector,
+        title,
+      };
     },
     seenMs: (handle) => times[handle * 2] ?? 0,
+    idOf: (handle) => ids[handle] ?? "",
     keep: (handles) => {
-      const old = { ids, times, starts, data };
+      const old = { ids, times, starts, tiers, data };
       ids = [];
       times = new Float64Array(Math.max(8, handles.length * 2));
       starts = new Int32Array(Math.max(4, handles.length));
+      tiers = new Uint8Array(Math.max(16, handles.length));
       let length = 0;
       for (const handle of handles) {
         const from = old.starts[handle] ?? 0;
@@ -84,6 +98,7 @@ export function openMemberStore(): MemberStore {
         times[next * 2] = old.times[handle * 2] ?? 0;
         times[next * 2 + 1] = old.times[handle * 2 + 1] ?? 0;
         starts[next] = end;
+        tiers[next] = old.tiers[handle] ?? 0;
         const from = old.starts[handle] ?? 0;
         const size = 2 + 2 * ((old.data[from] ?? 0) + (old.data[from + 1] ?? 0));
         data.set(old.data.subarray(from, from + size), end);
@@ -94,7 +109,7 @@ export function openMemberStore(): MemberStore {
       return ids.length;
     },
     get bytes() {
-      return times.byteLength + starts.byteLength + data.byteLength;
+      return times.byteLength + starts.byteLength + tiers.byteLength + data.byteLength;
     },
   };
 }

@@ -30,9 +30,12 @@ export interface StoryDocument {
   text: string;
   host?: string;
   sourceId?: string;
+  /** How much the source is trusted: 1 is the most. Counts for the lead of the story only. */
+  sourceTier?: 1 | 2 | 3;
   /** BCP 47; the primary subtag chooses the partition. */
   language?: string;
   author?: string;
+  /** By the clock of the caller, and never ahead of it: the newest first sight moves the windows. */
   firstSeenMs: number;
   publishedMs?: number;
 }
@@ -56,14 +59,18 @@ export interface ReadDocument extends Fingerprint {
 /** Reads everything that the index needs from a document. */
 export function readFingerprint(
   document: StoryDocument,
-  context: { boilerplate: Boilerplate; rarity: (partition: number) => TermCounts },
+  context: {
+    boilerplate: Boilerplate;
+    partitionOf: (language: number) => number;
+    rarityOf: (partition: number) => TermCounts;
+  },
 ): ReadDocument {
   const host =
     document.host === undefined || document.host === "" ? 0 : hash32(document.host.toLowerCase()) | 0;
   const raw = document.text.slice(0, MAX_BODY_CHARACTERS);
   const { text, lines } = context.boilerplate.read(host, raw);
   const language = (document.language ?? "und").toLowerCase().split("-")[0] ?? "und";
-  const partition = hashLanguage(language);
+  const partition = context.partitionOf(hashLanguage(language));
   const stemming = stemmingOf(language);
   const words = readWords(text, MAX_BODY_WORDS, stemming);
   const titleWords = readWords(document.title, MAX_TITLE_WORDS, stemming);
@@ -72,7 +79,7 @@ export function readFingerprint(
     { words, before: MAX_STORY_CHARACTERS, times: 1 },
     { ...whole, times: TITLE_WEIGHT },
   ]);
-  const rarity = context.rarity(partition);
+  const rarity = context.rarityOf(partition);
   const vector = weighTerms(counted, rarity, MAX_TERMS);
   const titleVector = weighTerms(countTerms([{ ...whole, times: 1 }]), rarity, MAX_TITLE_TERMS);
   const least = words.spaceless ? MIN_SPACELESS_CHARACTERS : MIN_BODY_CHARACTERS;

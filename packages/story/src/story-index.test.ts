@@ -4,7 +4,6 @@ import type { StoryDocument } from "./read-fingerprint.ts";
 import { openStoryIndex } from "./story-index.ts";
 
 const START = Date.UTC(2026, 1, 2, 8);
-const HOUR = 3_600_000;
 
 const FERRY =
   "The ferry Halden ran aground off Cape Rost on Friday with 212 people on board, the coast guard of Varn said. " +
@@ -122,15 +121,6 @@ describe("openStoryIndex", () => {
       }),
       { numRuns: 100 },
     );
-  });
-
-  it("forgets what is old, so that the same text later is no copy", () => {
-    const index = openStoryIndex();
-    index.assign(article("Ferry runs aground off Cape Rost", FERRY, { firstSeenMs: START }));
-    index.forget(START + 48 * HOUR);
-    expect(index.size.texts).toBe(0);
-    const late = index.assign(article("Ferry", FERRY, { firstSeenMs: START + 49 * HOUR }));
-    expect(late.duplicateOf).toBeNull();
   });
 
   it("takes any text without failing", () => {

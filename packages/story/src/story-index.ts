@@ -10,45 +10,45 @@ import {
   STORY_FINGERPRINT_VERSION,
   type Fingerprint,
 } from "./fingerprint.ts";
+import { openLiveArticles, type Decision, type StoryMerge } from "./live-articles.ts";
 import type { Member } from "./member-store.ts";
 import { readFingerprint, type ReadDocument, type StoryDocument } from "./read-fingerprint.ts";
 import { isRevisionTitle } from "./revision-marker.ts";
 import { JOIN_SCORE, type JoinFeatures, type JoinModel } from "./score-join.ts";
-import { openStoryClusters, type Probe, type StoryClusters } from "./story-clusters.ts";
+import { openStoryClusters, type Lead, type Probe, type StoryClusters } from "./story-clusters.ts";
 import { openTermCounts, type TermCounts } from "./term-counts.ts";
 
 const HOUR_MS = 3_600_000;
 const BUCKET_MS = 6 * HOUR_MS;
+/** Short lines of a page that boilerplate is learned from, on average, at the most. */
+const LINES_PER_ARTICLE = 10;
+/** An article takes the place of a lead when it stands this much better for its story. */
+const LEAD_MARGIN = 0.08;
 
 export interface StoryIndexOptions {
-  /** How long an article can be the original of a copy. Default 72 h. */
+  /** How long an article can be the original of a copy. Default 72 h. Windows are kept to whole buckets of six hours, rounded up. */
   windowMs?: number;
-  /** How long a story without a new article stays open. Default 7 days, never less than `windowMs`. */
+  /** How long an article counts for its story, for rarity and for boilerplate. Default 7 days, never less than `windowMs`. */
   storyWindowMs?: number;
   /** Score from which an article joins a story; higher is more careful. Default 0. */
   joinScore?: number;
-  /** Most open stories of one language; the oldest tenth closes when there are more. Default 200,000. */
-  maxStories?: number;
-  /** Most language partitions. Articles of further languages share the partition `und`. Default 200. */
+  /**
+   * Articles first seen within one bucket of six hours that later ones are compared with. Those beyond are placed all the
+   * same, but leave no trace. Default 50,000; an article takes about 2 kB until it leaves the window.
+   */
+  maxBucketArticles?: number;
+  /** Most language partitions. Articles of further languages share one. Default 200. */
   maxLanguages?: number;
   /** Pages of one host that must have a line before it counts as furniture. Default 5. */
   boilerplatePages?: number;
-  /** Hosts whose furniture is remembered. Default 5,000. */
-  maxHosts?: number;
   /**
    * Whether two stories become one when an article shows that they are. Default false: then a decision never changes.
-   * The caller that sets it must keep every merge it is told, and restore the articles under the ids that they have since.
+   * The caller that sets it must keep every merge it is told, and play it again after the article when it restores.
    */
   mergesStories?: boolean;
   /** Another model than the fitted one, and an eye on every comparison: for fitting and measuring. */
   model?: JoinModel;
   observe?: (storyId: string, features: JoinFeatures) => void;
-}
-
-/** Two stories that became one. `into` is the older; from now on it stands for both. */
-export interface StoryMerge {
-  from: string;
-  into: string;
 }
 
 export interface StoryAssignmentResult {
@@ -71,274 +71,286 @@ export interface StoryAssignmentResult {
   fingerprint: { version: string; bytes: Uint8Array };
 }
 
+/** What was decided for a stored article. The last three only matter to the answer when the article is asked for again. */
 export interface KnownAssignment {
   articleId: string;
+  /** The story that `assign` told, not one that the article was moved to since. */
   storyId: string;
-  sourceId?: string;
   duplicateOf: string | null;
   tier: DuplicateTier | null;
   firstSeenMs: number;
+  sourceId?: string;
+  /** Tier of the source as it is known today. */
+  sourceTier?: 1 | 2 | 3;
+  score?: number;
+  revisionOf?: string | null;
+  sagaOf?: string | null;
 }
 
 export interface StoryIndex {
   /**
-   * Gives the article its story. Asked again for an article it knows, it gives the same answer and learns nothing; only the
-   * fingerprint is weighted by what is known now.
+   * Gives the article its story. Asked again for an article that it has, it gives the same answer, with the story that the
+   * article is in at this moment, and learns nothing; only the fingerprint is weighted by what is known now. An article
+   * first seen before the window of the newest one is placed, but leaves no trace.
    */
   assign(document: StoryDocument): StoryAssignmentResult;
-  /** Puts an assigned article back, in order of first sight. Bytes of another version are ignored: returns false. */
+  /**
+   * Puts a stored article in, in the order of the decisions. For an article that the index has it does nothing. Bytes of
+   * another version are ignored: returns false.
+   */
   restore(bytes: Uint8Array, known: KnownAssignment): boolean;
-  /** Makes two open stories one, as an operator decides. False when either is not open. Restores play it again by the ids alone. */
+  /**
+   * Restores an article whose bytes are of another version from its text, under what was decided for it, and returns the
+   * bytes of this version.
+   */
+  reread(document: StoryDocument, known: KnownAssignment): Uint8Array;
+  /**
+   * Makes two stories of today one: the articles of `from` and the copies they will have carry `into`. False, and nothing
+   * changes, when no live article is in `from`, or one of them is part of another story already.
+   */
   merge(from: string, into: string): boolean;
-  /** Forgets everything first seen before the time, to the granularity of six hours. */
-  forget(beforeMs: number): void;
-  /** The article to show for a story: the most central of the trusted ones. `trust` adds to a centrality of 0 to 1. */
-  leadOf(storyId: string, trust?: (articleId: string) => number): string | null;
+  /**
+   * Takes articles out of their story, with their copies and the original they are copies of, into a story of the new id
+   * `into`; copies found later follow. Returns the ids that moved: keep these, and split by them when the index is restored.
+   * Null, and nothing changes, when no named article is live, they are of several stories, or `into` is in use.
+   */
+  split(articleIds: readonly string[], into: string): string[] | null;
+  /**
+   * The article to show for a story: the one nearest to its middle, by a cosine of 0 to 1, to which tier 1 adds .1 and from
+   * which tier 3 takes .1. The current lead stays unless another is better by more than .08. Copies never lead. Of a story of
+   * more than 256 articles the oldest 64, the newest 192 and the current lead are looked at. Null for a story without live
+   * articles.
+   */
+  leadOf(storyId: string, currentLeadId?: string | null): string | null;
   /** Live articles, originals that copies are compared with, open stories, and known terms. */
   readonly size: { articles: number; texts: number; stories: number; terms: number };
   /** Bytes of the tables that grow with articles, with stories and with the vocabulary, without ids and answers. */
   readonly bytes: { articles: number; stories: number; terms: number };
 }
 
-interface Answer {
-  storyId: string;
-  duplicateOf: string | null;
-  tier: DuplicateTier | null;
-  score: number;
+type Windows = Pick<StoryIndexOptions, "windowMs" | "storyWindowMs">;
+
+/** Buckets that the two windows reach back. */
+function reachOf(options: Windows): { copies: number; stories: number } {
+  const copies = Math.ceil((options.windowMs ?? 72 * HOUR_MS) / BUCKET_MS);
+  return {
+    copies,
+    stories: Math.max(copies, Math.ceil((options.storyWindowMs ?? 168 * HOUR_MS) / BUCKET_MS)),
+  };
 }
 
 /**
- * Opens an empty index of one process. Pure and deterministic: the same documents in the same order give the same
- * answers, also when the index was rebuilt with `restore` in between, as long as the rebuilt part spans the windows.
+ * The time of first sight from which articles have to be restored, so that the index is that of a process which has seen the
+ * whole stream up to `newestSeenMs`, the newest first sight in it.
+ */
+export function restoreFromMs(newestSeenMs: number, options: Windows = {}): number {
+  return (Math.floor(newestSeenMs / BUCKET_MS) - reachOf(options).stories) * BUCKET_MS;
+}
+
+/**
+ * Opens an empty index of one process. Pure and deterministic. What it answers depends on the live articles alone, those
+ * first seen since `restoreFromMs`: on their order, and on the merges and splits among them. So an index that got them by
+ * `restore`, `merge` and `split` in the order in which they happened answers as the one that decided them.
  */
 export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
   const windowMs = options.windowMs ?? 72 * HOUR_MS;
-  const storyWindowMs = Math.max(windowMs, options.storyWindowMs ?? 168 * HOUR_MS);
+  const reach = reachOf(options);
   const joinScore = options.joinScore ?? JOIN_SCORE;
-  const maxStories = options.maxStories ?? 200_000;
+  const maxBucketArticles = options.maxBucketArticles ?? 50_000;
   const maxLanguages = options.maxLanguages ?? 200;
 
   const boilerplate = openBoilerplate({
     minPages: options.boilerplatePages ?? 5,
-    maxHosts: options.maxHosts ?? 5_000,
-    maxLinesPerHost: 500,
+    maxLines: maxBucketArticles * LINES_PER_ARTICLE,
   });
   const agencyOf = openAgencyReader();
   const texts = openDuplicateIndex();
   const partitions = new Map<number, { clusters: StoryClusters; rarity: TermCounts }>();
-  const answers = new Map<number, Map<string, Answer>>();
-  /** Where merged stories went, kept until the story that took them in is forgotten. */
-  const redirects = new Map<string, string>();
+  const live = openLiveArticles();
   let newestBucket = Number.NEGATIVE_INFINITY;
 
-  const partitionOf = (language: number): { clusters: StoryClusters; rarity: TermCounts } => {
-    const key = partitions.has(language) || partitions.size < maxLanguages ? language : 0;
-    let partition = partitions.get(key);
+  /** The partition of a language is its own as long as an article of it is live. */
+  const partitionOf = (language: number): number =>
+    partitions.has(language) || partitions.size < maxLanguages ? language : 0;
+  const openPartition = (number: number): { clusters: StoryClusters; rarity: TermCounts } => {
+    let partition = partitions.get(number);
     if (partition === undefined) {
       const model = options.model === undefined ? {} : { model: options.model };
       partition = {
-        clusters: openStoryClusters({ joinScore, maxStories, ...model }),
-        rarity: openTermCounts(commonTerms(key)),
+        clusters: openStoryClusters({ joinScore, ...model }),
+        rarity: openTermCounts(commonTerms(number)),
       };
-      partitions.set(key, partition);
+      partitions.set(number, partition);
     }
     return partition;
   };
-  const isOpen = (storyId: string): boolean => {
-    for (const { clusters } of partitions.values()) if (clusters.has(storyId)) return true;
-    return false;
-  };
-  /** The story that stands for one today. */
-  const resolve = (storyId: string): string => {
-    let resolved = storyId;
-    for (let next = redirects.get(resolved); next !== undefined; next = redirects.get(resolved))
-      resolved = next;
-    return resolved;
-  };
-  const merge = (from: string, into: string): boolean => {
-    for (const { clusters } of partitions.values())
-      if (clusters.merge(from, into)) {
-        redirects.set(from, into);
-        return true;
-      }
-    return false;
-  };
-  const forget = (beforeMs: number): void => {
-    const bucket = Math.floor(beforeMs / BUCKET_MS);
-    for (const number of answers.keys()) if (number < bucket) answers.delete(number);
-    texts.drop(bucket);
-    for (const { clusters, rarity } of partitions.values()) {
-      clusters.forget(bucket * BUCKET_MS);
-      rarity.drop(bucket);
-    }
-    const open = [...redirects.keys()].filter((from) => isOpen(resolve(from)));
-    for (const from of redirects.keys()) if (!open.includes(from)) redirects.delete(from);
-  };
+  const rarityOf = (number: number): TermCounts =>
+    partitions.get(number)?.rarity ?? openTermCounts(commonTerms(number));
   /** Moves the windows on. Late articles move nothing. */
   const advance = (seenMs: number): void => {
     const bucket = Math.floor(seenMs / BUCKET_MS);
     if (bucket <= newestBucket) return;
     newestBucket = bucket;
-    forget(seenMs - storyWindowMs);
-    texts.drop(Math.floor((seenMs - windowMs) / BUCKET_MS));
-  };
-  const knownAnswer = (id: string): Answer | null => {
-    for (const bucket of answers.values()) {
-      const answer = bucket.get(id);
-      if (answer !== undefined) return { ...answer, storyId: resolve(answer.storyId) };
+    const oldest = bucket - reach.stories;
+    live.drop(oldest);
+    boilerplate.drop(oldest);
+    texts.drop(bucket - reach.copies);
+    for (const [number, { clusters, rarity }] of partitions) {
+      clusters.forget(oldest * BUCKET_MS);
+      rarity.drop(oldest);
+      if (clusters.size === 0) partitions.delete(number);
     }
-    return null;
   };
-  const memberOf = (id: string, seenMs: number, print: Fingerprint): Member => ({
+  const memberOf = (id: string, seenMs: number, tier: number, print: Fingerprint): Member => ({
     id,
     seenMs,
     timeMs: print.timeMs,
+    tier,
     vector: { terms: print.vectorTerms, weights: print.vectorWeights },
     title: { terms: print.titleTerms, weights: print.titleWeights },
   });
-  const probeOf = (id: string, seenMs: number, print: ReadDocument): Probe => {
-    const { rarity } = partitionOf(print.language);
+  const probeOf = (member: Member, print: ReadDocument): Probe => {
+    const rarity = rarityOf(print.language);
     const idfs = Float64Array.from(print.vectorTerms, (term) => rarity.idf(term));
-    return { ...memberOf(id, seenMs, print), names: print.vectorNames, idfs, maxIdf: rarity.maxIdf };
+    return { ...member, names: print.vectorNames, idfs, maxIdf: rarity.maxIdf };
   };
   /** The one way in, for new and for restored articles: so that both leave the same state. */
-  const remember = (id: string, seenMs: number, print: Fingerprint, answer: Answer): void => {
+  const remember = (member: Member, print: Fingerprint, decision: Decision): void => {
+    const { id, seenMs } = member;
     const bucket = Math.floor(seenMs / BUCKET_MS);
-    let own = answers.get(bucket);
-    if (own === undefined) {
-      own = new Map();
-      answers.set(bucket, own);
-    }
-    own.set(id, answer);
+    if (bucket < newestBucket - reach.stories || live.countOf(bucket) >= maxBucketArticles) return;
+    live.add(bucket, id, decision);
     // Copies say nothing about which lines are furniture, and nothing new about the story.
-    if (answer.tier === "exact") return;
-    boilerplate.learn(print.host, print.lines);
-    texts.add(
-      {
-        id,
-        rootId: answer.duplicateOf ?? id,
-        storyId: answer.storyId,
-        seenMs,
-        body: print.body,
-        sketch: print.sketch,
-      },
-      bucket,
-    );
-    if (answer.duplicateOf !== null) return;
-    const { clusters, rarity } = partitionOf(print.language);
+    if (decision.tier === "exact") return;
+    boilerplate.learn(bucket, print.host, print.lines);
+    if (bucket >= newestBucket - reach.copies)
+      texts.add(
+        { id, rootId: decision.duplicateOf ?? id, seenMs, body: print.body, sketch: print.sketch },
+        bucket,
+      );
+    if (decision.duplicateOf !== null) return;
+    const { clusters, rarity } = openPartition(print.language);
     rarity.add(bucket, print.terms);
-    clusters.add(memberOf(id, seenMs, print), answer.storyId);
+    clusters.add(member, decision.storyId);
   };
-  const asCopy = (original: FoundText, tier: DuplicateTier, score: number): Answer => ({
-    storyId: resolve(original.storyId),
-    duplicateOf: original.rootId,
-    tier,
-    score,
-  });
+  const rememberKnown = (print: Fingerprint, known: KnownAssignment): void => {
+    const { articleId, firstSeenMs, storyId, duplicateOf, tier, revisionOf = null, sagaOf = null } = known;
+    remember(memberOf(articleId, firstSeenMs, known.sourceTier ?? 0, print), print, {
+      storyId,
+      duplicateOf,
+      tier,
+      score: known.score ?? (tier === "exact" ? 1 : 0),
+      revisionOf,
+      sagaOf,
+      merges: [],
+    });
+  };
+  const merge = (from: string, into: string): boolean => {
+    if (!live.merge(from, into)) return false;
+    for (const { clusters } of partitions.values()) clusters.merge(from, into);
+    return true;
+  };
+  const decide = (document: StoryDocument, seenMs: number, member: Member, print: ReadDocument): Decision => {
+    const alone = { revisionOf: null, sagaOf: null, merges: [] };
+    const asCopy = (original: FoundText, tier: DuplicateTier, score: number): Decision => ({
+      ...alone,
+      storyId: live.storyOf(original.bucket, original.id) ?? deriveStoryId(document.id, seenMs),
+      duplicateOf: original.rootId,
+      tier,
+      score,
+    });
+    const fromMs = seenMs - windowMs;
+    const hasWords = print.body[0] !== 0 || print.body[1] !== 0;
+    const exact = hasWords ? texts.findExact(print.body, fromMs) : null;
+    if (exact !== null) return asCopy(exact, "exact", 1);
+    const copy = texts.findCopy(print.sketch, print.lead, fromMs);
+    if (copy !== null) {
+      const { tier, score, numbersChanged } = copy.verdict;
+      if (!numbersChanged && !isRevisionTitle(document.title)) return asCopy(copy.text, tier, score);
+      return { ...asCopy(copy.text, "near", score), revisionOf: copy.text.rootId };
+    }
+    const clusters = partitions.get(print.language)?.clusters;
+    const placed = clusters?.place(probeOf(member, print), options.observe);
+    const storyId = placed?.storyId ?? deriveStoryId(document.id, seenMs);
+    return {
+      ...alone,
+      storyId,
+      duplicateOf: null,
+      tier: null,
+      score: placed?.score ?? 0,
+      sagaOf: placed?.sagaOf ?? null,
+      merges: options.mergesStories === true && placed?.merge ? [placed.merge] : [],
+    };
+  };
 
   return {
     assign: (document) => {
       const seenMs = Number.isFinite(document.firstSeenMs) ? document.firstSeenMs : 0;
+      const known = live.find(document.id);
+      if (known === null) advance(seenMs);
       const sound = { ...document, firstSeenMs: seenMs };
-      const print = readFingerprint(sound, {
-        boilerplate,
-        rarity: (language) => partitionOf(language).rarity,
-      });
-      const fingerprint = { version: STORY_FINGERPRINT_VERSION, bytes: encodeFingerprint(print) };
-      const agency = agencyOf(document);
-      const marked = isRevisionTitle(document.title);
-      const founds = (answer: Answer): string | null =>
-        answer.storyId === deriveStoryId(document.id, seenMs) ? document.title : null;
-      const again = knownAnswer(document.id);
-      if (again !== null)
-        return {
-          ...again,
-          storyTitle: founds(again),
-          revisionOf: null,
-          agency,
-          sagaOf: null,
-          merges: [],
-          fingerprint,
-        };
-
-      advance(seenMs);
-      const fromMs = seenMs - windowMs;
-      let answer: Answer | null = null;
-      let revisionOf: string | null = null;
-      let sagaOf: string | null = null;
-      const merges: StoryMerge[] = [];
-      const exact = print.body[0] === 0 && print.body[1] === 0 ? null : texts.findExact(print.body, fromMs);
-      if (exact !== null) answer = asCopy(exact, "exact", 1);
-      else {
-        const copy = texts.findCopy(print.sketch, print.lead, fromMs);
-        if (copy !== null) {
-          const revised = marked || copy.verdict.numbersChanged;
-          answer = asCopy(copy.text, revised ? "near" : copy.verdict.tier, copy.verdict.score);
-          if (revised) revisionOf = copy.text.rootId;
-        }
+      const print = readFingerprint(sound, { boilerplate, partitionOf, rarityOf });
+      const member = memberOf(document.id, seenMs, document.sourceTier ?? 0, print);
+      const decision = known ?? decide(document, seenMs, member, print);
+      if (known === null) {
+        remember(member, print, decision);
+        for (const { from, into } of decision.merges) merge(from, into);
       }
-      if (answer === null) {
-        const probe = probeOf(document.id, seenMs, print);
-        const placed = partitionOf(print.language).clusters.place(probe, options.observe);
-        sagaOf = placed.sagaOf;
-        if (options.mergesStories === true && placed.merge !== null) merges.push(placed.merge);
-        answer = {
-          storyId: placed.storyId ?? deriveStoryId(document.id, seenMs),
-          duplicateOf: null,
-          tier: null,
-          score: placed.score,
-        };
-      }
-      remember(document.id, seenMs, print, answer);
-      for (const { from, into } of merges) merge(from, into);
-      const storyId = resolve(answer.storyId);
       return {
-        ...answer,
-        storyId,
-        storyTitle: founds(answer),
-        revisionOf,
-        agency,
-        sagaOf,
-        merges,
-        fingerprint,
+        ...decision,
+        storyId: live.resolve(decision.storyId),
+        storyTitle: decision.storyId === deriveStoryId(document.id, seenMs) ? document.title : null,
+        agency: agencyOf(document),
+        fingerprint: { version: STORY_FINGERPRINT_VERSION, bytes: encodeFingerprint(print) },
       };
     },
     restore: (bytes, known) => {
+      if (live.find(known.articleId) !== null) return true;
       const print = decodeFingerprint(bytes);
       if (print === null) return false;
-      if (knownAnswer(known.articleId) !== null) return true;
       advance(known.firstSeenMs);
-      const { storyId, duplicateOf, tier } = known;
-      remember(known.articleId, known.firstSeenMs, print, {
-        storyId,
-        duplicateOf,
-        tier,
-        score: tier === "exact" ? 1 : 0,
-      });
+      rememberKnown(print, known);
       return true;
     },
+    reread: (document, known) => {
+      const isLive = live.find(known.articleId) !== null;
+      if (!isLive) advance(known.firstSeenMs);
+      const sound = { ...document, firstSeenMs: known.firstSeenMs };
+      const print = readFingerprint(sound, { boilerplate, partitionOf, rarityOf });
+      if (!isLive) rememberKnown(print, known);
+      return encodeFingerprint(print);
+    },
     merge,
-    forget,
-    leadOf: (storyId, trust = () => 0) => {
+    split: (articleIds, into) => {
+      const moved = live.split(articleIds, into);
+      if (moved === null) return null;
+      for (const { clusters } of partitions.values())
+        clusters.split(moved.from, into, (id) => moved.rootIds.has(id));
+      return moved.movedIds;
+    },
+    leadOf: (storyId, currentLeadId = null) => {
+      let best: Lead | null = null;
+      let current: Lead | null = null;
       for (const { clusters } of partitions.values()) {
-        const lead = clusters.lead(resolve(storyId), trust);
-        if (lead !== null) return lead;
+        const lead = clusters.lead(live.resolve(storyId), currentLeadId);
+        if (lead === null) continue;
+        if (best === null || lead.best.score > best.score) best = lead.best;
+        current ??= lead.current;
       }
-      return null;
+      if (best === null) return null;
+      return current !== null && best.score - current.score <= LEAD_MARGIN ? current.id : best.id;
     },
     get size() {
       let stories = 0;
       let terms = 0;
-      let articles = 0;
       for (const { clusters, rarity } of partitions.values()) {
         stories += clusters.size;
         terms += rarity.size;
       }
-      for (const bucket of answers.values()) articles += bucket.size;
-      return { articles, texts: texts.size, stories, terms };
+      return { articles: live.size, texts: texts.size, stories, terms };
     },
     get bytes() {
-      const bytes = { articles: texts.bytes, stories: 0, terms: 0 };
+      const bytes = { articles: texts.bytes + boilerplate.bytes, stories: 0, terms: 0 };
       for (const { clusters, rarity } of partitions.values()) {
         bytes.articles += clusters.bytes.articles;
         bytes.stories += clusters.bytes.stories;
