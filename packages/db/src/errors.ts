@@ -10,6 +10,8 @@ export const DB_ERRORS = {
   WW_DB_REFERENCE_MISSING: "A query names a list or saved query that is not there (any more).",
   WW_DB_VERSION_CONFLICT: "The record was changed meanwhile; read it again and repeat the change.",
   WW_DB_LEASE_LOST: "Another process holds the lease now; nothing was written.",
+  WW_DB_STORY_MOVED:
+    "An article went to another story while its alerts were being raised; nothing was written, and the matcher looks at it again.",
   WW_DB_NOT_MIGRATED: "The database's schema is older than this program; run `wirewatch migrate`.",
   WW_DB_TOO_NEW: "The database was migrated by a newer program; run that version or a later one.",
   WW_DB_MIGRATION_CHANGED: "A migration that has run already was changed afterwards; restore the file.",
@@ -115,6 +117,15 @@ export class LeaseLostError extends Error {
   readonly code = "WW_DB_LEASE_LOST";
   constructor(lease: string) {
     super(`The lease "${lease}" is held by another process now.`);
+  }
+}
+
+/** Alerts were to be raised for a story that the article has left meanwhile; the transaction was rolled back. Match it again. */
+export class StoryMovedError extends Error {
+  override readonly name = "StoryMovedError";
+  readonly code = "WW_DB_STORY_MOVED";
+  constructor(articleId: string) {
+    super(`The article ${articleId} went to another story while its alerts were being raised.`);
   }
 }
 

@@ -25,6 +25,7 @@ export {
   PlatformUnsupportedError,
   QueryTimeoutError,
   ReferencedError,
+  StoryMovedError,
   TransactionConflictError,
   VersionConflictError,
   type DbErrorCode,

@@ -19,6 +19,7 @@ export interface Metrics {
   pages: Counter<"from">;
   rechecks: Counter<"page">;
   alertsRaised: Counter;
+  alertUpdates: Counter;
   monitorsCompiled: Gauge;
   monitorsPending: Gauge;
   monitorCompileSeconds: Histogram<"kind">;
@@ -124,6 +125,11 @@ export function createMetrics(): Metrics {
       registers,
     }),
     alertsRaised: new Counter({ name: "wirewatch_alerts_raised_total", help: "Alerts raised.", registers }),
+    alertUpdates: new Counter({
+      name: "wirewatch_alert_updates_total",
+      help: "Updates of alerts whose story has grown in substance.",
+      registers,
+    }),
     monitorsCompiled: new Gauge({
       name: "wirewatch_monitors_compiled",
       help: "Monitors that this matcher runs.",

@@ -1,30 +1,24 @@
-import type { AlertData } from "@wirewatch/contracts";
 import type { ArticleRow, MonitorVersion, Stores } from "@wirewatch/db";
 import type { ArticleContext } from "./match-article.ts";
 import type { MonitorHit } from "./watched-set.ts";
 
-/** Loads the stories of the articles and their copies, which alerts tell of. */
+/** Loads the stories and families of the articles, which alerts tell of. */
 export async function loadContexts(
-  stores: Pick<Stores, "stories">,
+  stores: Pick<Stores, "stories" | "alerts">,
   articles: readonly ArticleRow[],
 ): Promise<(article: ArticleRow) => ArticleContext> {
+  if (articles.length === 0) return ({ id }) => missing(id);
   const storyIds = [...new Set(articles.flatMap(({ storyId }) => (storyId === null ? [] : [storyId])))];
   const stories = new Map((await stores.stories.getMany(storyIds)).map((story) => [story.id, story]));
-  const roots = [...new Set(articles.map(({ id, duplicateOf }) => duplicateOf ?? id))];
-  const copies = new Map<string, Awaited<ReturnType<typeof stores.stories.duplicatesOf>>>();
-  for (const copy of await stores.stories.duplicatesOf(roots)) {
-    const known = copies.get(copy.duplicateOf);
-    if (known) known.push(copy);
-    else copies.set(copy.duplicateOf, [copy]);
-  }
-  return (article) => {
-    const story = article.storyId === null ? undefined : stories.get(article.storyId);
-    if (!story) throw new Error(`article ${article.id} has no story`);
-    const duplicates: AlertData["duplicates"] = (copies.get(article.duplicateOf ?? article.id) ?? [])
-      .filter(({ articleId }) => articleId !== article.id)
-      .map(({ articleId, source, tier }) => ({ articleId, source, tier }));
-    return { story, duplicates };
+  const families = await stores.alerts.familiesOf(articles.map(({ id }) => id));
+  return ({ id, storyId }) => {
+    const story = storyId === null ? undefined : stories.get(storyId);
+    return story ? { story, duplicates: families.get(id) ?? [] } : missing(id);
   };
+}
+
+function missing(articleId: string): never {
+  throw new Error(`article ${articleId} has no story`);
 }
 
 const MAX_VERSIONS = 2000;

@@ -41,7 +41,7 @@ const article = (change: Partial<ArticleRow> = {}): ArticleRow => ({
   title: "Harbour strike goes on",
   text: "The strike at the harbour of Varn goes on, the HUW said.",
   authors: [],
-  source: { name: "Varn Post", domain: "varn.example", country: "NO" },
+  source: { name: "Varn Post", domain: "varn.example", country: "NO", tier: 2 },
   publishedAt: "2026-03-01T11:59:00.000Z",
   firstSeenAt: at,
   language: "en",
@@ -51,6 +51,9 @@ const article = (change: Partial<ArticleRow> = {}): ArticleRow => ({
   storyId: `sty_${ULID}`,
   duplicateOf: null,
   duplicateTier: null,
+  sharedShare: null,
+  revisionOf: null,
+  agency: null,
   stage: "clustered",
   stageSince: at,
   quarantine: null,
@@ -59,7 +62,6 @@ const article = (change: Partial<ArticleRow> = {}): ArticleRow => ({
   withdrawnAt: null,
   silent: false,
   sourceId: `src_${ULID}`,
-  sourceTier: 2,
   feedTitle: "Varn Post",
   feedHtml: "",
   feedItemTitle: "",
@@ -77,8 +79,13 @@ const context: ArticleContext = {
     id: `sty_${ULID}`,
     title: "Harbour strike",
     leadArticleId: `art_${ULID}`,
-    articleCount: 1,
-    sourceCount: 1,
+    language: "en",
+    articleCount: 4,
+    sourceCount: 3,
+    originalCount: 2,
+    originalSourceCount: 1,
+    continues: null,
+    sagaId: null,
     firstSeenAt: at,
     lastSeenAt: at,
     mergedInto: null,
@@ -141,6 +148,24 @@ describe("toDraft", () => {
     expect(subjectOf("copy")).toBe(root);
     expect(subjectOf("near")).toBe(`art_${ULID}`);
     expect(subjectOf(null)).toBe(`art_${ULID}`);
+  });
+
+  it("is one a story, with updates or without, unless the monitor wants one an article", () => {
+    const subjectOf = (alertPer: MonitorVersion["alertPer"]): string | undefined =>
+      draftOf(article(), monitor({ alertPer }))?.subject;
+    expect(subjectOf("story")).toBe(`sty_${ULID}`);
+    expect(subjectOf("story-with-updates")).toBe(`sty_${ULID}`);
+    expect(subjectOf("article")).toBe(`art_${ULID}`);
+  });
+
+  it("tells the reach of the story with and without copies", () => {
+    const story = draftOf(article(), monitor())?.data(`alr_${ULID}`, new Date(at)).story;
+    expect(story).toMatchObject({
+      articleCount: 4,
+      sourceCount: 3,
+      originalCount: 2,
+      originalSourceCount: 1,
+    });
   });
 
   it("states both latencies, and whether a back-fill raised it", () => {

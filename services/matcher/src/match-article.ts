@@ -39,7 +39,7 @@ export function toDraft(
     monitorId: monitor.id,
     monitorVersion: monitor.version,
     // A copy is never news of its own: it shares the subject of the article that it copies.
-    subject: monitor.alertPer === "story" ? context.story.id : (root ?? article.id),
+    subject: monitor.alertPer === "article" ? (root ?? article.id) : context.story.id,
     storyId: context.story.id,
     matches,
     data: (alertId, raisedAt) => ({
@@ -56,6 +56,8 @@ export function toDraft(
         title: context.story.title,
         articleCount: context.story.articleCount,
         sourceCount: context.story.sourceCount,
+        originalCount: context.story.originalCount,
+        originalSourceCount: context.story.originalSourceCount,
         firstSeenAt: context.story.firstSeenAt,
       },
       article: {

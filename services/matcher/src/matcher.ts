@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { ArticleRow, MatchedPatch } from "@wirewatch/db";
+import { StoryMovedError, type ArticleRow, type MatchedPatch } from "@wirewatch/db";
 import { articleClusteredAt, deliveryDue } from "@wirewatch/queue";
 import {
   openWaker,
@@ -19,6 +19,7 @@ import { openWatch, type Watch } from "./open-watch.ts";
 import { matcherOptions, readShard } from "./options.ts";
 import { MATCH_PROBLEMS } from "./problems.ts";
 import { runBackfills } from "./run-backfills.ts";
+import { runStoryUpdates } from "./run-story-updates.ts";
 import type { MatchOutcome } from "./watched-set.ts";
 
 /** Evaluates each article against all monitors, and raises each alert once. */
@@ -30,6 +31,8 @@ export const matcherService: Service = {
 
 /** After so long others get their turn. */
 const SLICE_MS = 3;
+/** How often articles are matched once more because their stories moved in the midst of it. */
+const MAX_TRIES = 5;
 
 async function startMatcher(context: ServiceContext): Promise<RunningService> {
   // The context carries this service's own table.
@@ -80,18 +83,29 @@ async function startMatcher(context: ServiceContext): Promise<RunningService> {
       process: async (articles, { advanced }) => {
         underway += 1;
         try {
-          const { patches, failures } = await match(articles);
+          const failures: ArticleFailure[] = [];
           let alertCount = 0;
-          for (const part of inParts(patches)) {
-            const { advancedIds, alertIds, deliveryIds } = await stores.articles.commitMatched(part, {
-              firstCheckInMs: context.config.WIREWATCH_RECHECK_AFTER[0] ?? null,
-              shard,
-            });
-            advanced(advancedIds);
-            deliveryWaker.wake(deliveryIds);
-            metrics.alertsRaised.inc(alertIds.length);
-            alertCount += alertIds.length;
-          }
+          const finish = async (batch: readonly ArticleRow[], tries: number): Promise<void> => {
+            const matched = await match(batch);
+            failures.push(...matched.failures);
+            for (const part of inParts(matched.patches))
+              try {
+                const { advancedIds, alertIds, deliveryIds } = await stores.articles.commitMatched(part, {
+                  firstCheckInMs: context.config.WIREWATCH_RECHECK_AFTER[0] ?? null,
+                  shard,
+                });
+                advanced(advancedIds);
+                deliveryWaker.wake(deliveryIds);
+                metrics.alertsRaised.inc(alertIds.length);
+                alertCount += alertIds.length;
+              } catch (error) {
+                // Their stories became one with others, or came apart: what alerts say of them must be read anew.
+                if (!(error instanceof StoryMovedError) || tries >= MAX_TRIES) throw error;
+                const ids = part.map(({ id }) => id);
+                await finish(await stores.articles.loadAtStage(ids, "clustered", shard), tries + 1);
+              }
+          };
+          await finish(articles, 1);
           if (alertCount > 0)
             // A revised article was first seen long ago, which says nothing of our speed.
             for (const article of articles.filter(({ revision }) => revision === 1))
@@ -107,6 +121,14 @@ async function startMatcher(context: ServiceContext): Promise<RunningService> {
     if (!signal.aborted) context.fail(error instanceof Error ? error : new Error(String(error)));
   });
   const checks = runChecks({ stores, watch, log, signal });
+  const updates = runStoryUpdates({
+    stores,
+    everyMs: options.WIREWATCH_STORY_UPDATE_MS,
+    onDeliveries: (ids) => deliveryWaker.wake(ids),
+    log,
+    metrics,
+    signal,
+  });
   const backfills = runBackfills({
     stores,
     watch,
@@ -129,7 +151,7 @@ async function startMatcher(context: ServiceContext): Promise<RunningService> {
       stopped ??= (async () => {
         await stage?.stop();
         stopping.abort(new Error("the matcher stops"));
-        await Promise.all([backfills.stop(), checks.stop()]);
+        await Promise.all([backfills.stop(), checks.stop(), updates.stop()]);
         await watch.close();
         await begun;
         // It may have begun while we were at it.
@@ -156,7 +178,6 @@ function openMatch(
     // A version says another thing in another database.
     if (set.database !== database) versions = openVersions(stores);
     database = set.database;
-    const contextOf = await loadContexts(stores, articles);
     const failures: ArticleFailure[] = [];
     const outcomes: { article: ArticleRow; outcome: MatchOutcome }[] = [];
     let sliceStartedAt = performance.now();
@@ -187,6 +208,10 @@ function openMatch(
     }
 
     const versionOf = await versions.load(outcomes.flatMap(({ outcome }) => outcome.hits));
+    const contextOf = await loadContexts(
+      stores,
+      outcomes.flatMap(({ article, outcome }) => (outcome.hits.length > 0 ? [article] : [])),
+    );
     const patches: MatchedPatch[] = [];
     for (const { article, outcome } of outcomes) {
       try {

@@ -49,6 +49,13 @@ export const matcherOptions = {
     unit: "MB",
     description: "Most memory for the thread that compiles monitors.",
   }),
+  WIREWATCH_STORY_UPDATE_MS: integerOption({
+    min: 50,
+    max: 600_000,
+    default: 2000,
+    unit: "ms",
+    description: "Pause between two looks at stories that have changed, for alerts that follow their story.",
+  }),
   WIREWATCH_BACKFILL_BATCH: integerOption({
     min: 1,
     max: 500,

@@ -1,6 +1,13 @@
 import { setImmediate } from "node:timers/promises";
-import type { AlertDraft, ClaimedBackfill, MonitorVersion, Stores } from "@wirewatch/db";
-import { compileQueries, type BudgetReport, type QuerySet } from "@wirewatch/query";
+import {
+  StoryMovedError,
+  type AlertDraft,
+  type ArticleRow,
+  type ClaimedBackfill,
+  type MonitorVersion,
+  type Stores,
+} from "@wirewatch/db";
+import { compileQueries, type BudgetReport, type QueryHit, type QuerySet } from "@wirewatch/query";
 import { pause, repeat, type Log, type Metrics, type Repeating } from "@wirewatch/runtime";
 import type { EntityNames } from "./entity-names.ts";
 import { NOTHING_LEARNED } from "./learned-frequencies.ts";
@@ -12,7 +19,7 @@ import { readMonitor } from "./read-monitor.ts";
 import { toQueryContext, toTable } from "./watch-context.ts";
 
 export interface BackfillSettings {
-  stores: Pick<Stores, "backfills" | "monitors" | "stories">;
+  stores: Pick<Stores, "backfills" | "monitors" | "stories" | "alerts">;
   watch: Watch;
   /** Articles of one transaction. */
   batch: number;
@@ -35,6 +42,8 @@ export interface BackfillSettings {
 const EVERY_MS = 1000;
 const BUSY_PAUSE_MS = 50;
 const SLICE_MS = 3;
+/** Stories do not move so often that more would help. */
+const MAX_TRIES = 5;
 
 /** Applies monitors to the archive, one run at a time in each matcher, in small steps that let news go first. */
 export function runBackfills(settings: BackfillSettings): Repeating {
@@ -76,7 +85,7 @@ async function work(settings: BackfillSettings, claimed: ClaimedBackfill): Promi
         await stores.backfills.letGo(run);
         return;
       }
-      const next = await step(settings, run, prepared);
+      const next = await stepInPeace(settings, run, prepared);
       if (next === null) {
         // Cancelled, or taken up by another after our lease had run out.
         metrics.backfillRuns.inc({ outcome: "left" });
@@ -155,6 +164,16 @@ async function prepare(
   }
 }
 
+/** A step, made again as often as stories become one or come apart in its midst. */
+async function stepInPeace(...given: Parameters<typeof step>): ReturnType<typeof step> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await step(...given);
+    } catch (error) {
+      if (!(error instanceof StoryMovedError) || tries >= MAX_TRIES) throw error;
+    }
+}
+
 /** Looks at the next articles of the run; null when the run is no longer ours. */
 async function step(
   { stores, batch, leaseMs, maxSpans, onDeliveries, log, metrics }: BackfillSettings,
@@ -162,20 +181,12 @@ async function step(
   { monitor, queries, entities, takeBudgetReports }: Prepared,
 ): Promise<ClaimedBackfill | null> {
   const articles = await stores.backfills.articles(run, batch);
-  const contextOf = await loadContexts(stores, articles);
-  const drafts: { articleId: string; draft: AlertDraft }[] = [];
+  const found: { article: ArticleRow; hit: QueryHit }[] = [];
   let sliceStartedAt = performance.now();
   for (const article of articles) {
     try {
       const [hit] = queries.match(toQueryDocument(article, entities), { spans: true });
-      if (hit)
-        drafts.push({
-          articleId: article.id,
-          draft: toDraft(article, monitor, hit.spans, entities, contextOf(article), {
-            maxSpans,
-            historical: true,
-          }),
-        });
+      if (hit) found.push({ article, hit });
     } catch (error) {
       // One article must not keep the others waiting for ever.
       log.error({ backfillId: run.id, articleId: article.id, err: error }, "backfill.article-failed");
@@ -189,6 +200,21 @@ async function step(
     metrics.matchBudgetExceeded.inc();
     log.warn({ backfillId: run.id, articleId: documentId, steps }, "article.budget-exceeded");
   }
+  const contextOf = await loadContexts(
+    stores,
+    found.map(({ article }) => article),
+  );
+  const drafts: { articleId: string; draft: AlertDraft }[] = [];
+  for (const { article, hit } of found)
+    try {
+      const how = { maxSpans, historical: true };
+      drafts.push({
+        articleId: article.id,
+        draft: toDraft(article, monitor, hit.spans, entities, contextOf(article), how),
+      });
+    } catch (error) {
+      log.error({ backfillId: run.id, articleId: article.id, err: error }, "backfill.article-failed");
+    }
   const last = articles.at(-1);
   const committed = await stores.backfills.commit(run, {
     drafts,

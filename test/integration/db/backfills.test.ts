@@ -100,7 +100,7 @@ describe("back-fills", () => {
     const raised = await stores().articles.commitMatched([
       {
         id: live!,
-        alerts: [alertDraft(monitor.id, live!, { subject: storyIdOf(ids[0]!), storyId: storyIdOf(ids[0]!) })],
+        alerts: [alertDraft(monitor.id, live!, { subject: storyIdOf(ids[0]!) })],
       },
     ]);
     expect(raised.alertIds).toHaveLength(1);
@@ -242,7 +242,7 @@ describe("back-fills", () => {
       const { monitor } = await begin();
       const claimed = await claim();
       const [fresh] = await clusteredArticles(stores(), 1);
-      const subject = { subject: storyIdOf(old!), storyId: storyIdOf(old!) };
+      const subject = { subject: storyIdOf(old!) };
       const [, result] = await Promise.all([
         stores().articles.commitMatched([{ id: fresh!, alerts: [alertDraft(monitor.id, fresh!, subject)] }]),
         stores().backfills.commit(claimed, await step(claimed, [old!], old!)),

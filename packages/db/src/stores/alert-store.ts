@@ -2,7 +2,9 @@ import type { Alert, AlertMatch } from "@wirewatch/contracts";
 import type { Database } from "../database.ts";
 import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
 import type { AlertStore } from "../stores.ts";
+import { loadFamilies } from "./article-families.ts";
 import { toTimestamp, type ListRow } from "./rows.ts";
+import { tellUpdates } from "./tell-updates.ts";
 
 interface AlertRow extends ListRow {
   monitor_id: string;
@@ -52,25 +54,34 @@ const toAlert = (row: AlertRow): Alert => ({
   raisedAt: toTimestamp(row.raised_at),
 });
 
-export function createAlertStore(database: Pick<Database, "query">): AlertStore {
+export function createAlertStore(database: Pick<Database, "query" | "transaction">): AlertStore {
   return {
     get: async (id) => {
       const { rows } = await database.query<AlertRow>(`${SELECT_ALERT} where l.id = $1`, [id]);
-      return rows[0] ? { ...toAlert(rows[0]), duplicates: [] } : null;
-    },
-    tellUpdates: () => {
-      throw new Error("not there yet");
+      const [row] = rows;
+      if (!row) return null;
+      const families = await loadFamilies(database, [row.article_id]);
+      return { ...toAlert(row), duplicates: families.get(row.article_id) ?? [] };
     },
     list: async ({ monitorId, storyId, ...page }) => {
       const { after, size } = readPageRequest(page);
+      // A story that became one with another is asked for by either id.
       const { rows } = await database.query<AlertRow>(
         `${SELECT_ALERT}
         where ($1::timestamptz is null or (l.raised_at, l.id) < ($1::timestamptz, $2::text))
-          and ($4::text is null or l.monitor_id = $4) and ($5::text is null or l.story_id = $5)
+          and ($4::text is null or l.monitor_id = $4)
+          and ($5::text is null or l.story_id in (
+            with recursive standing as (
+              select id, merged_into from stories where id = $5
+              union select s.id, s.merged_into from standing g join stories s on s.id = g.merged_into
+            ) select id from standing
+          ))
         order by l.raised_at desc, l.id desc limit $3`,
         [...after, size + 1, monitorId ?? null, storyId ?? null],
       );
       return toPage(rows, size, toAlert);
     },
+    familiesOf: (articleIds) => loadFamilies(database, articleIds),
+    tellUpdates: (limit) => tellUpdates(database, limit),
   };
 }

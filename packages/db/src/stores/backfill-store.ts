@@ -5,7 +5,7 @@ import { newId } from "../new-id.ts";
 import { cursorTime, readPageRequest, toPage } from "../page-cursor.ts";
 import type { BackfillStore, ClaimedBackfill } from "../stores.ts";
 import { SELECT_ARTICLE, toArticleRow, type ArticleColumns } from "./article-rows.ts";
-import { inOrder, raiseAlerts, type ArticleDraft } from "./raise-alerts.ts";
+import { COVERED, inOrder, IS_UNCOVERED, raiseAlerts, type ArticleDraft } from "./raise-alerts.ts";
 import { milliseconds, toTimestamp, toTimestampOrNull, type ListRow } from "./rows.ts";
 
 interface BackfillRow extends ListRow {
@@ -194,6 +194,8 @@ async function commitStep(
       await goOn(await countSubjects(transaction, run, drafts));
       return { run: after, alertIds: [], deliveryIds: [] };
     }
+    // None goes to another story before the commit.
+    await transaction.query("select id from articles where id = any ($1) order by id for share", [matched]);
     const { alerts, deliveryIds } = await raiseAlerts(transaction, drafts, {
       historical: true,
       deliver: run.deliver,
@@ -216,10 +218,12 @@ async function countSubjects(
   const entries = inOrder(drafts);
   if (entries.length === 0) return [];
   const { rows } = await transaction.query<{ subject: string }>(
-    `insert into backfill_subjects (backfill_id, subject)
-    select $1, d.subject from json_to_recordset($2::json) as d (monitor_id text, subject text, article_id text)
-    where not exists (select from alerts r where r.monitor_id = d.monitor_id and r.subject = d.subject)
-      and not exists (select from alerts r where r.monitor_id = d.monitor_id and r.article_id = d.article_id)
+    `with draft as materialized (
+      select * from json_to_recordset($2::json) as d (monitor_id text, subject text, story_id text, article_id text)
+    ), ${COVERED}
+    insert into backfill_subjects (backfill_id, subject)
+    select $1, d.subject from draft d
+    where not exists (select from alerts r where r.monitor_id = d.monitor_id and r.subject = d.subject) and ${IS_UNCOVERED}
     on conflict do nothing returning subject`,
     [
       run.id,
@@ -227,6 +231,7 @@ async function countSubjects(
         entries.map(({ articleId, draft }) => ({
           monitor_id: draft.monitorId,
           subject: draft.subject,
+          story_id: draft.storyId,
           article_id: articleId,
         })),
       ),

@@ -136,6 +136,7 @@ export function createMonitorStore(database: Pick<Database, "query" | "transacti
             toJson(change.refersTo ?? []),
           ],
         );
+        if (change.alertPer === "story-with-updates") await lookAtStories(transaction, id);
         return keepVersion(transaction, rows[0], change.query === undefined ? [] : change.refersTo);
       }),
 
@@ -172,6 +173,21 @@ export function createMonitorStore(database: Pick<Database, "query" | "transacti
 }
 
 const toTree = (tree: unknown): string | null => (tree === undefined || tree === null ? null : toJson(tree));
+
+/** Stories without an article for so long are over. */
+const STORY_IS_OVER = "interval '30 days'";
+
+/** Has the alerts of a monitor that follows stories from now on take note of what these hold, so that what comes then is told. */
+async function lookAtStories(transaction: Queryable, id: string): Promise<void> {
+  await transaction.query(
+    `insert into changed_stories (story_id)
+    select distinct l.story_id from alerts l join stories s on s.id = l.story_id
+    where l.monitor_id = $1 and l.told is null and s.last_seen_at > now() - ${STORY_IS_OVER}
+    order by l.story_id
+    on conflict do nothing`,
+    [id],
+  );
+}
 
 /** Keeps what the monitor says now under its version, for alerts name the version that raised them. */
 async function keepVersion(

@@ -1,0 +1,116 @@
+import type { SourceTier } from "@wirewatch/contracts";
+import type { Queryable } from "../database.ts";
+import type { StoryFacts } from "./told.ts";
+
+const ofStory = "a.story_id = any ($1)";
+
+/**
+ * What stories hold of what alerts tell again, from the articles as they are. Call it in a statement that begins under the lock of
+ * the stories.
+ */
+export async function loadStoryFacts(
+  transaction: Queryable,
+  storyIds: readonly string[],
+): Promise<Map<string, StoryFacts>> {
+  const facts = new Map<string, StoryFacts>();
+  if (storyIds.length === 0) return facts;
+  const stories = await transaction.query<{ id: string; source_count: number }>(
+    "select id, source_count from stories where id = any ($1)",
+    [storyIds],
+  );
+  for (const { id, source_count: sourceCount } of stories.rows)
+    facts.set(id, { sourceCount, entities: [], topTier: null, corrections: [] });
+
+  // Of an entity the first article that is news: one that was let in silently is nobody's.
+  const entities = await transaction.query<{
+    story_id: string;
+    entity_id: string;
+    name: string;
+    article_id: string;
+    is_quiet: boolean;
+  }>(
+    `select f.story_id, f.entity_id, e.name, f.article_id, f.is_quiet
+    from (
+      select distinct on (a.story_id, x.entity_id) a.story_id, x.entity_id, a.id as article_id, a.silent as is_quiet, a.first_seen_at
+      from articles a
+        cross join lateral (select distinct m ->> 'entityId' as entity_id from jsonb_array_elements(a.mentions) m) x
+      where ${ofStory} and a.mentions <> '[]'
+      order by a.story_id, x.entity_id, a.silent, a.first_seen_at, a.id
+    ) f join entities e on e.id = f.entity_id and e.removed_at is null
+    order by f.first_seen_at, f.article_id, f.entity_id`,
+    [storyIds],
+  );
+  for (const row of entities.rows)
+    facts.get(row.story_id)?.entities.push({
+      entityId: row.entity_id,
+      name: row.name,
+      articleId: row.article_id,
+      isQuiet: row.is_quiet,
+    });
+
+  const topTiers = await transaction.query<{
+    story_id: string;
+    article_id: string;
+    is_quiet: boolean;
+    name: string;
+    domain: string;
+    country: string | null;
+    tier: SourceTier;
+  }>(
+    `select distinct on (a.story_id) a.story_id, a.id as article_id, a.silent as is_quiet, s.name, s.domain, s.country, s.tier
+    from articles a join sources s on s.id = a.source_id
+    where ${ofStory} and s.tier = 1
+    order by a.story_id, a.silent, a.first_seen_at, a.id`,
+    [storyIds],
+  );
+  for (const row of topTiers.rows) {
+    const story = facts.get(row.story_id);
+    const { name, domain, country, tier } = row;
+    if (story)
+      story.topTier = {
+        articleId: row.article_id,
+        source: { name, domain, country, tier },
+        isQuiet: row.is_quiet,
+      };
+  }
+
+  const corrections = await transaction.query<{
+    story_id: string;
+    key: string;
+    article_id: string;
+    title: string;
+    is_quiet: boolean;
+  }>(CORRECTIONS, [storyIds]);
+  for (const row of corrections.rows)
+    facts.get(row.story_id)?.corrections.push({
+      key: row.key,
+      articleId: row.article_id,
+      title: row.title,
+      isQuiet: row.is_quiet,
+    });
+  return facts;
+}
+
+// A correction that many outlets print under one headline is one. A revision that was an event of its own (article.revised) is quiet,
+// and so is one that brings back what the article has said before: sites show two states in turn.
+const CORRECTIONS = `
+select * from (
+  select distinct on (a.story_id, c.key) a.story_id, c.key, a.id as article_id, a.title, a.silent as is_quiet, a.first_seen_at as at
+  from articles a cross join lateral (
+    select a.revision_of || ':' || md5(lower(regexp_replace(a.title, '[^[:alnum:]]+', ' ', 'g'))) as key
+  ) c
+  where ${ofStory} and a.revision_of is not null
+    and a.duplicate_tier is distinct from 'exact' and a.duplicate_tier is distinct from 'copy'
+  order by a.story_id, c.key, a.silent, a.first_seen_at, a.id
+) corrected
+union all
+select a.story_id, a.id || ':' || r.revision, a.id, r.title,
+  a.silent
+    or exists (select from events e where e.cause = 'revision:' || a.id || ':' || r.revision)
+    or exists (select from article_revisions b
+      where b.article_id = a.id and b.revision between 2 and r.revision - 2 and b.kind <> 'withdrawn'
+        and b.title = r.title and b.text = r.text),
+  r.seen_at
+from articles a join article_revisions r on r.article_id = a.id
+where ${ofStory} and a.revision > 1 and r.kind = 'corrected'
+order by at, key`;
