@@ -1,4 +1,4 @@
-import type { EntityType } from "@wirewatch/contracts";
+import type { AlertPer, EntityType } from "@wirewatch/contracts";
 
 export interface DemoEntity {
   name: string;
@@ -12,7 +12,7 @@ export interface DemoMonitor {
   /** Names of demo entities that it follows. */
   entities?: readonly string[];
   /** Default: one alert for each story. */
-  alertPer?: "story" | "article";
+  alertPer?: AlertPer;
 }
 
 /** Who is tracked in the demo. */
@@ -22,13 +22,18 @@ export const DEMO_ENTITIES: readonly DemoEntity[] = [
   { name: "Kestrel Bank", type: "ORG", aliases: [] },
 ];
 
-/** The demo's five monitors: words, phrases, operators, and tracked entities with their aliases. */
+/** The demo's five monitors: words, phrases, operators, tracked entities with their aliases; one alert per story, with updates, or per article. */
 export const DEMO_MONITORS: readonly DemoMonitor[] = [
   {
     name: "Threats against journalists",
     query: '("death threats" OR Morddrohungen) AND (journalist OR editor OR Journalistin) NOT football',
+    alertPer: "story-with-updates",
   },
-  { name: "Strikes and walkouts", query: "strike AND (port OR dockers) NOT football" },
+  {
+    name: "Strikes and walkouts",
+    query: "strike AND (port OR dockers) NOT football",
+    alertPer: "story-with-updates",
+  },
   { name: "Floods", query: 'flood OR floods OR "flood mark" OR Hochwasser' },
   { name: "Kestrel Bank", entities: ["Kestrel Bank"], alertPer: "article" },
   { name: "Unions and movements", entities: ["Harbour Union", "Grey Banner Movement"], alertPer: "article" },

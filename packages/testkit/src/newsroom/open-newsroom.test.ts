@@ -45,6 +45,20 @@ describe("the plot", () => {
     );
   });
 
+  it("begins the demo with a dispatch that others copy and that its agency corrects", () => {
+    const plot = openPlot(10);
+    const articles = Array.from({ length: 5 }, () => plot.next());
+    const [dispatch] = articles;
+    expect(articles.filter(({ copyOf }) => copyOf === 1).length).toBeGreaterThanOrEqual(2);
+    const correction = articles.find(({ title }) => title.startsWith("CORRECTED"));
+    expect(correction).toMatchObject({
+      outlet: dispatch?.outlet,
+      storyline: dispatch?.storyline,
+      copyOf: null,
+    });
+    expect(correction?.paragraphs.slice(1)).toEqual(dispatch?.paragraphs.slice(1));
+  });
+
   it("has enough to tell", () => {
     const beats = STORYLINES.flatMap(({ beats, translations }) => [...beats, ...translations]);
     expect(beats.length).toBeGreaterThanOrEqual(36);

@@ -57,14 +57,17 @@ export function openPlot(seed: number): { next(): Draft & { number: number } } {
         .replaceAll("{b}", lane.figures[1] ?? "")
         .replaceAll("{c}", lane.figures[2] ?? "");
     const name = `${storyline.name} ${round}`;
-    const [first = "", ...rest] = beat.paragraphs.map(fill);
+    const dateline = ([first = "", ...rest]: readonly string[]): string[] => [
+      `${storyline.place} (VPA) – ${first}`,
+      ...rest,
+    ];
     const dispatch: Draft = {
       storyline: name,
       outlet: "Varland Press Agency",
       title: fill(beat.title),
       byline: BYLINES[pick(BYLINES.length)] ?? "Staff",
       language: "en",
-      paragraphs: [`${storyline.place} (VPA) – ${first}`, ...rest],
+      paragraphs: dateline(beat.paragraphs.map(fill)),
       copyOf: null,
       inFeed: "teaser",
     };
@@ -89,6 +92,12 @@ export function openPlot(seed: number): { next(): Draft & { number: number } } {
         inFeed: kind === 1 ? "whole" : "teaser",
       });
     }
+    if (beat.correction !== undefined)
+      batch.push({
+        ...dispatch,
+        title: fill(beat.correction.title),
+        paragraphs: dateline(beat.correction.paragraphs.map(fill)),
+      });
     if (lane.beat === 1 || storyline.beats.length === 1)
       for (const { language, title, paragraphs } of storyline.translations) {
         const outlet = OUTLETS.find((candidate) => candidate.language === language);

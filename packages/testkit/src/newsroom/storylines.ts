@@ -2,6 +2,8 @@
 export interface Beat {
   title: string;
   paragraphs: readonly string[];
+  /** What the agency puts right once others have copied it. */
+  correction?: { title: string; paragraphs: readonly string[] };
 }
 
 export interface Storyline {
@@ -29,6 +31,14 @@ export const STORYLINES: readonly Storyline[] = [
           "“Nobody should have to work eleven nights in a row,” said Edda Brannock, who leads the union. The port authority called the strike unlawful.",
           "Three container ships lay at anchor off the breakwater by noon, and the ferry to Lind sailed without freight.",
         ],
+        correction: {
+          title: "CORRECTED: Dockers at Varn walk out over night shifts",
+          paragraphs: [
+            "Some {b} dockers at the port of Varn walked out on Monday morning after talks about night shifts broke down, the Harbour Union said. An earlier dispatch gave the number of all dockers at the port.",
+            "“Nobody should have to work eleven nights in a row,” said Edda Brannock, who leads the union. The port authority called the strike unlawful.",
+            "Three container ships lay at anchor off the breakwater by noon, and the ferry to Lind sailed without freight.",
+          ],
+        },
       },
       {
         title: "Varn port strike spreads to the grain terminal",
