@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { httpProblemSchema, type Page } from "@wirewatch/contracts";
 import { openHttpClient, type HttpClient, type HttpResponse } from "@wirewatch/http";
 import { canParseUrl } from "@wirewatch/text";
@@ -180,11 +181,15 @@ function toCallError(status: number, text: string): ApiCallError {
 const nameOfPlace = (pointer: string): string =>
   pointer.replace(/^\/(?:path|query)(?=\/)/, "").replace(/^\//, "") || "the request";
 
-/** Where the API is and how to get in: options first, then the environment, then what a local start has left behind. */
+/** Where the API is and how to get in: options first, then the environment, then what a local start, or else a demo, has left behind. */
 export function findServer(
   config: ClientConfiguration,
   options: { server?: string | undefined; key?: string | undefined },
 ): { server: string; token: string | null } {
   const server = options.server ?? `http://127.0.0.1:${config.PORT}`;
-  return { server, token: options.key ?? config.WIREWATCH_API_TOKEN ?? readKeptToken(config) };
+  const demo = { WIREWATCH_DATA: join(config.WIREWATCH_DATA, "demo") };
+  return {
+    server,
+    token: options.key ?? config.WIREWATCH_API_TOKEN ?? readKeptToken(config) ?? readKeptToken(demo),
+  };
 }
