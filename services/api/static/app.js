@@ -1,9 +1,9 @@
-// The live view: alerts as they are raised. Everything from outside goes into the page as text, never as markup.
+// The live view: alerts as they are raised and updated. Everything from outside goes into the page as text, never as markup.
 import { counted } from "./format.js";
 
 const byId = (id) => document.getElementById(id);
 const MAX_ALERTS = 200;
-const SHOWN_TYPES = "alert.raised,article.revised,article.withdrawn";
+const SHOWN_TYPES = "alert.raised,alert.updated,article.revised,article.withdrawn";
 let lastEventId = "";
 
 const tokenFromAddress = () => {
@@ -48,32 +48,94 @@ const prepend = (item) => {
   byId("empty").hidden = true;
 };
 
+/** A headline that leads to the article; its text is the caller's. */
+const headline = (url) => {
+  const title = element("h2");
+  title.dir = "auto";
+  const link = element("a");
+  if (/^https?:\/\//i.test(url)) link.href = url;
+  link.rel = "noopener noreferrer nofollow";
+  link.target = "_blank";
+  title.append(link);
+  return { title, link };
+};
+
+/** How far a story reaches, with its copies and without; older events do not say the latter. */
+const reachOf = ({ articleCount, sourceCount, originalCount, originalSourceCount }) =>
+  `${counted(articleCount, "article")} of ${counted(sourceCount, "source")}${
+    originalCount === undefined || originalCount === articleCount
+      ? ""
+      : `; without copies ${counted(originalCount, "article")} of ${counted(originalSourceCount, "source")}`
+  }`;
+
+/** Where the alerted article stands too: each with the trust in its source and how alike it is. */
+const copiesNode = (copies) => {
+  const details = element("details", "copies");
+  details.append(element("summary", "", `Also in ${counted(copies.length, "other article")}`));
+  const list = element("ul");
+  for (const { source, tier, sharedShare } of copies) {
+    const share = typeof sharedShare === "number" ? ` ${Math.round(sharedShare * 100)} %` : "";
+    const trust = source.tier === undefined ? "" : ` · tier ${source.tier}`;
+    const line = element("li", "", `${source.name}${trust} · ${tier}${share}`);
+    line.dir = "auto";
+    list.append(line);
+  }
+  details.append(list);
+  return details;
+};
+
 const showAlert = (alert) => {
   const item = element("li");
   const { article, story, monitor, matches, latency, duplicates } = alert;
   item.append(element("div", "monitor", monitor.name));
-  const title = element("h2");
-  title.dir = "auto";
-  const link = element("a");
-  if (/^https?:\/\//i.test(article.url)) link.href = article.url;
-  link.rel = "noopener noreferrer nofollow";
-  link.target = "_blank";
+  const { title, link } = headline(article.url);
   appendMarked(
     link,
     article.title,
     matches.filter(({ field }) => field === "title"),
   );
-  title.append(link);
   const passage = element("p");
   passage.dir = "auto";
   appendMarked(passage, article.excerpt, article.excerptMatches ?? []);
-  const copies = duplicates.length ? ` · copied by ${duplicates.length}` : "";
   const meta = element(
     "p",
     "meta",
-    `${article.source.name} · story: ${story.title} (${counted(story.articleCount, "article")}, ${counted(story.sourceCount, "source")})${copies} · seen to alert ${duration(latency.seenToAlertMs)}`,
+    `${article.source.name} · story: ${story.title} (${reachOf(story)}) · seen to alert ${duration(latency.seenToAlertMs)}`,
   );
   item.append(title, passage, meta);
+  if (duplicates.length) item.append(copiesNode(duplicates));
+  prepend(item);
+};
+
+const REASONS = {
+  entity: ({ name }) => `${name} is mentioned for the first time`,
+  "top-tier-source": ({ source }) => `First source of tier 1: ${source.name}`,
+  correction: ({ title }) => `A correction: ${title}`,
+  sources: ({ passed }) => `${passed} sources and more`,
+};
+
+/** The story of an alert has grown in substance: what is new, each with the article that shows it. */
+const showUpdate = ({ monitor, story, update, reasons, article, newArticles, duplicates }) => {
+  const item = element("li", "update");
+  item.append(element("div", "monitor", `${monitor.name} · update ${update}`));
+  const { title, link } = headline(article.url);
+  link.textContent = story.title;
+  const list = element("ul", "reasons");
+  for (const reason of reasons) {
+    const line = element("li", "", REASONS[reason.kind]?.(reason) ?? reason.kind);
+    line.dir = "auto";
+    const shown = newArticles.find(({ id }) => id === reason.articleId);
+    if (shown) {
+      const source = element("a", "", `${shown.title} (${shown.source.name})`);
+      if (/^https?:\/\//i.test(shown.url)) source.href = shown.url;
+      source.rel = "noopener noreferrer nofollow";
+      source.target = "_blank";
+      line.append(" · ", source);
+    }
+    list.append(line);
+  }
+  item.append(title, list, element("p", "meta", `${reachOf(story)} · alert of ${article.title}`));
+  if (duplicates.length) item.append(copiesNode(duplicates));
   prepend(item);
 };
 
@@ -81,13 +143,8 @@ const showAlert = (alert) => {
 const showRevision = ({ article, kind, titleBefore, added, removed, alerts }) => {
   const item = element("li");
   item.append(element("div", "monitor", `Article ${kind}`));
-  const title = element("h2");
-  title.dir = "auto";
-  const link = element("a", "", article.title);
-  if (/^https?:\/\//i.test(article.url)) link.href = article.url;
-  link.rel = "noopener noreferrer nofollow";
-  link.target = "_blank";
-  title.append(link);
+  const { title, link } = headline(article.url);
+  link.textContent = article.title;
   item.append(title);
   const lines = [
     ...(titleBefore === article.title ? [] : [`Before: ${titleBefore}`]),
@@ -104,7 +161,11 @@ const showRevision = ({ article, kind, titleBefore, added, removed, alerts }) =>
   prepend(item);
 };
 
-const showEvent = ({ type, data }) => (type === "alert.raised" ? showAlert(data) : showRevision(data));
+const showEvent = ({ type, data }) => {
+  if (type === "alert.raised") showAlert(data);
+  else if (type === "alert.updated") showUpdate(data);
+  else showRevision(data);
+};
 
 const call = async (path, headers = {}) => {
   const response = await fetch(path, {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
+import { alertPerSchema } from "@wirewatch/contracts";
 import { type Command, InvalidArgumentError } from "commander";
 import {
   addMonitor,
@@ -60,7 +61,11 @@ const withFields = (command: Command): Command =>
     .option("--query <query>", "what to look for")
     .option("--query-file <file>", "the same, from a file")
     .option("--entity <id>", "a tracked entity to follow (may be given again)", collect)
-    .option("--per <subject>", "one alert per story or per article", oneOf("story", "article"))
+    .option(
+      "--per <subject>",
+      "one alert per story, story-with-updates (told again when it grows in substance) or article",
+      oneOf(...alertPerSchema.options),
+    )
     .option("--status <status>", "active or paused", oneOf("active", "paused"))
     .option(
       "--must-match <example>",

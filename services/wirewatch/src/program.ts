@@ -10,6 +10,7 @@ import {
   listEntities,
   manage,
   removeRecord,
+  showAlert,
   tailAlerts,
   type ManageContext,
   type ManageOptions,
@@ -20,6 +21,7 @@ import { addMonitorCommands } from "./monitor-program.ts";
 import type { Environment } from "./platform/environment.ts";
 import { SERVICE_NAMES } from "./platform/service-table.ts";
 import { addStoryCommands } from "./story-program.ts";
+import { screenOf } from "./terminal/screen.ts";
 
 export interface ProgramSettings {
   environment: Environment;
@@ -360,7 +362,15 @@ function addManageCommands(program: Command, { environment, print, setExitCode }
   ).action(async (options: ManageOptions & { limit: number }) =>
     run(options, (context) => listAlerts(context, options.limit)),
   );
-  remote(alert.command("tail").description("alerts as they are raised, until Ctrl-C")).action(
+  remote(
+    alert
+      .command("show")
+      .argument("<id>")
+      .description("one alert: what raised it, its story's reach, and the copies of its article"),
+  ).action(async (id: string, options: ManageOptions) =>
+    run(options, (context) => showAlert(context, id, screenOf(environment))),
+  );
+  remote(alert.command("tail").description("alerts as they are raised and updated, until Ctrl-C")).action(
     async (options: ManageOptions) => {
       const stopping = new AbortController();
       process.once("SIGINT", () => stopping.abort());

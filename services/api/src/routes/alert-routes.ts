@@ -1,4 +1,5 @@
 import {
+  alertDetailSchema,
   alertIdSchema,
   alertSchema,
   EVENT_TYPES,
@@ -31,7 +32,7 @@ export const alertRoutes: Route[] = [
     method: "GET",
     path: "/v1/alerts",
     operationId: "listAlerts",
-    summary: "Alerts, newest first",
+    summary: "Alerts, newest first, each with the reach of its story today",
     tag: "alerts",
     query: pageQuerySchema.extend({
       monitorId: monitorIdSchema.optional(),
@@ -44,10 +45,10 @@ export const alertRoutes: Route[] = [
     method: "GET",
     path: "/v1/alerts/{alertId}",
     operationId: "getAlert",
-    summary: "One alert",
+    summary: "One alert, with the copies of its article as they are today",
     tag: "alerts",
     params: z.object({ alertId: alertIdSchema }),
-    response: alertSchema,
+    response: alertDetailSchema,
     handle: async ({ params: { alertId }, context }) => {
       const alert = await context.stores.alerts.get(alertId);
       if (!alert) throw new ApiError("not_found", `There is no alert ${alertId}.`);

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pino } from "pino";
-import type { AlertData } from "@wirewatch/contracts";
 import { createLog } from "@wirewatch/runtime";
 import type { Stores } from "@wirewatch/db";
 import {
@@ -16,8 +15,9 @@ import { readAllConfiguration } from "../platform/configuration.ts";
 import type { Environment } from "../platform/environment.ts";
 import { runUntilStopped } from "../platform/run-until-stopped.ts";
 import { SERVICE_NAMES } from "../platform/service-table.ts";
-import { alertLines, formatDuration } from "../terminal/alert-lines.ts";
+import { formatDuration } from "../terminal/alert-lines.ts";
 import { coloursFor } from "../terminal/colours.ts";
+import { eventLines } from "../terminal/event-lines.ts";
 import { setUpDemo, storesSink } from "./demo-setup.ts";
 import { startSystem } from "./start.ts";
 
@@ -68,12 +68,12 @@ export async function demoCommand(
     onReceived: (received) => {
       if (!received.verified)
         print(colours.bad(`A webhook arrived whose signature is wrong: ${received.id}`));
-      if (received.type !== "alert.raised" || received.isRepeat) return;
-      if (!firstShown) {
+      if (!received.type.startsWith("alert.") || received.isRepeat) return;
+      if (!firstShown && received.type === "alert.raised") {
         firstShown = true;
         print(colours.dim(`First alert ${formatDuration(performance.now() - startedAt)} after the start.\n`));
       }
-      for (const line of alertLines(received.data as unknown as AlertData, colours, width)) print(line);
+      for (const line of eventLines(received, colours, width)) print(line);
     },
   });
 

@@ -1,11 +1,10 @@
 import {
+  alertDetailSchema,
   alertSchema,
   endpointSchema,
   entitySchema,
   feedSchema,
   monitorSchema,
-  type AlertData,
-  type ArticleRevisedData,
   type Monitor,
 } from "@wirewatch/contracts";
 import { HttpError } from "@wirewatch/http";
@@ -13,9 +12,10 @@ import { z } from "zod";
 import { findServer, openApiClient, type ApiClient } from "../platform/api-client.ts";
 import { readClientConfiguration } from "../platform/client-configuration.ts";
 import type { Environment } from "../platform/environment.ts";
-import { alertLines } from "../terminal/alert-lines.ts";
-import { coloursFor } from "../terminal/colours.ts";
-import { revisionLines } from "../terminal/revision-lines.ts";
+import { alertDetailLines } from "../terminal/alert-detail-lines.ts";
+import { type Colours, coloursFor } from "../terminal/colours.ts";
+import { eventLines, NEWS_TYPES } from "../terminal/event-lines.ts";
+import { sourceReachOf } from "../terminal/reach-words.ts";
 import { formatTable } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -182,10 +182,31 @@ export async function listAlerts(context: ManageContext, limit: number): Promise
   show(
     context,
     alerts,
-    ["raised", "monitor", "title", "url"],
-    (alert) => [alert.raisedAt, alert.monitorName, alert.title, alert.url],
+    ["raised", "monitor", "title", "reach", "updates", "id", "url"],
+    (alert) => [
+      alert.raisedAt,
+      alert.monitorName,
+      alert.title,
+      sourceReachOf(alert.reach),
+      String(alert.updateCount),
+      alert.id,
+      alert.url,
+    ],
     "No alerts yet.",
   );
+}
+
+/** `wirewatch alert show`. */
+export async function showAlert(
+  context: ManageContext,
+  id: string,
+  { colours, width }: { colours: Colours; width: number },
+): Promise<void> {
+  const alert = alertDetailSchema.parse(
+    await context.client.call("GET", `/v1/alerts/${encodeURIComponent(id)}`),
+  );
+  if (context.json) context.print(JSON.stringify(alert));
+  else for (const line of alertDetailLines(alert, colours, width)) context.print(line);
 }
 
 const pulledSchema = z.object({
@@ -194,10 +215,7 @@ const pulledSchema = z.object({
   more: z.boolean(),
 });
 
-/** Alerts, and what became of the articles that raised them. */
-const TAILED_TYPES = ["alert.raised", "article.revised", "article.withdrawn"];
-
-/** Shows alerts as they are raised, and revisions of alerted articles, until the signal aborts. Reads by cursor, so that none is missed. */
+/** Shows alerts as they are raised, updates of them, and revisions of alerted articles, until the signal aborts. Reads by cursor, so that none is missed. */
 export async function tailAlerts(
   context: ManageContext,
   settings: {
@@ -216,18 +234,11 @@ export async function tailAlerts(
   let cursor = system.latestEvent;
   while (!settings.signal.aborted) {
     const page = pulledSchema.parse(
-      await context.client.call(
-        "GET",
-        `/v1/events?after=${cursor}&types=${TAILED_TYPES.join(",")}&limit=200`,
-      ),
+      await context.client.call("GET", `/v1/events?after=${cursor}&types=${NEWS_TYPES.join(",")}&limit=200`),
     );
     for (const item of page.items)
       if (context.json) context.print(JSON.stringify(item));
-      else
-        for (const line of item.type === "alert.raised"
-          ? alertLines(item.data as unknown as AlertData, colours, settings.width)
-          : revisionLines(item.data as unknown as ArticleRevisedData, colours, settings.width))
-          context.print(line);
+      else for (const line of eventLines(item, colours, settings.width)) context.print(line);
     cursor = page.cursor;
     if (!page.more) await settings.wait(settings.everyMs);
   }

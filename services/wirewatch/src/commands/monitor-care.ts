@@ -12,6 +12,7 @@ import {
   type Backfill,
   type Monitor,
   type MonitorExample,
+  type AlertPer,
 } from "@wirewatch/contracts";
 import { formatQuery } from "@wirewatch/query";
 import { parse } from "yaml";
@@ -57,6 +58,12 @@ export async function findMonitor({ client }: ManageContext, idOrKey: string): P
   return monitor;
 }
 
+const PER_WORDS: Record<AlertPer, string> = {
+  story: "one alert per story",
+  "story-with-updates": "one alert per story, with updates",
+  article: "one alert per article",
+};
+
 /** `wirewatch monitor show`. */
 export async function showMonitor(context: ManageContext, idOrKey: string, colours: Colours): Promise<void> {
   const monitor = await findMonitor(context, idOrKey);
@@ -65,7 +72,7 @@ export async function showMonitor(context: ManageContext, idOrKey: string, colou
     return;
   }
   const lines = [
-    `${colours.bold(safeForTerminal(monitor.name))}  ${monitor.id}  version ${monitor.version}, ${monitor.status}, one alert per ${monitor.alertPer}`,
+    `${colours.bold(safeForTerminal(monitor.name))}  ${monitor.id}  version ${monitor.version}, ${monitor.status}, ${PER_WORDS[monitor.alertPer]}`,
     ...(monitor.key === null ? [] : [`key       ${monitor.key}`]),
     ...(monitor.entityIds.length === 0 ? [] : [`entities  ${monitor.entityIds.join(", ")}`]),
     ...(monitor.query === ""

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { endpointSchema, entitySchema, monitorSchema, type AlertData } from "@wirewatch/contracts";
+import { endpointSchema, entitySchema, monitorSchema } from "@wirewatch/contracts";
 import { createLog } from "@wirewatch/runtime";
 import { DEMO_ENTITIES, DEMO_MONITORS, openNewsroom, openWebhookReceiver } from "@wirewatch/testkit";
 import { z } from "zod";
@@ -9,8 +9,8 @@ import { readAllConfiguration } from "../platform/configuration.ts";
 import type { Environment } from "../platform/environment.ts";
 import { runUntilStopped } from "../platform/run-until-stopped.ts";
 import type { NewsroomOptions } from "../program.ts";
-import { alertLines } from "../terminal/alert-lines.ts";
 import { coloursFor } from "../terminal/colours.ts";
+import { eventLines } from "../terminal/event-lines.ts";
 import { UsageError } from "../usage-error.ts";
 import { setUpDemo, type DemoSink } from "./demo-setup.ts";
 
@@ -40,8 +40,8 @@ export async function newsroomCommand(
     host: options.host,
     port: options.port === 0 ? 0 : options.port + 1,
     onReceived: (received) => {
-      if (received.type === "alert.raised" && !received.isRepeat)
-        for (const line of alertLines(received.data as unknown as AlertData, colours, 100)) print(line);
+      if (received.type.startsWith("alert.") && !received.isRepeat)
+        for (const line of eventLines(received, colours, 100)) print(line);
     },
   });
   const client = openApiClient({ server, token, userAgent: config.WIREWATCH_USER_AGENT });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { storyDetailSchema, storyMoveSchema, type StoryDetail, type StoryMove } from "@wirewatch/contracts";
 import { safeForTerminal } from "../terminal/colours.ts";
-import { count, reachOf } from "../terminal/story-lines.ts";
+import { count, reachOf } from "../terminal/reach-words.ts";
 import type { ManageContext } from "./manage.ts";
 
 const ASK_EVERY_MS = 500;

@@ -1,5 +1,10 @@
 import type { AlertData } from "@wirewatch/contracts";
 import { type Colours, safeForTerminal } from "./colours.ts";
+import { copiesWords } from "./copy-words.ts";
+import { reachOf } from "./reach-words.ts";
+
+/** Copies that an alert names on a terminal; the event has more. */
+const SHOWN_COPIES = 3;
 
 /** Marks the spans in the text they point into. Spans that touch or overlap become one mark. */
 export function markSpans(
@@ -29,7 +34,7 @@ export function formatDuration(ms: number): string {
   return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
 }
 
-/** An alert as a few readable lines: monitor, headline, passage with the matched words marked, story, latency. */
+/** An alert as a few readable lines: monitor, headline, passage with the matched words marked, story and its reach, copies, latency. */
 export function alertLines(alert: AlertData, colours: Colours, width: number): string[] {
   const { article, story, monitor, latency } = alert;
   const titleSpans = alert.matches.filter(({ field }) => field === "title");
@@ -37,7 +42,6 @@ export function alertLines(alert: AlertData, colours: Colours, width: number): s
     latency.publishedToSeenMs === null
       ? ""
       : ` · published ${formatDuration(latency.publishedToSeenMs)} before`;
-  const copies = alert.duplicates.length === 0 ? "" : ` · copied by ${alert.duplicates.length}`;
   const flags =
     article.problems.length === 0 ? "" : ` · ${article.problems.map(({ code }) => code).join(", ")}`;
   const excerpt =
@@ -51,14 +55,15 @@ export function alertLines(alert: AlertData, colours: Colours, width: number): s
           (line) => `  ${line}`,
         )),
     colours.dim(
-      `  ${safeForTerminal(article.source.name)} · story: ${safeForTerminal(story.title)} (${count(story.articleCount, "article")}, ${count(story.sourceCount, "source")})${copies}`,
+      `  ${safeForTerminal(article.source.name)} · tier ${article.source.tier} · story: ${safeForTerminal(story.title)} (${reachOf(story)})`,
     ),
+    ...(alert.duplicates.length === 0
+      ? []
+      : [colours.dim(`  also in ${copiesWords(alert.duplicates, SHOWN_COPIES)}`)]),
     colours.dim(`  seen to alert ${formatDuration(latency.seenToAlertMs)}${published}${flags}`),
     "",
   ];
 }
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 // oxlint-disable-next-line no-control-regex -- colour sequences take no room on the screen
 const COLOUR_SEQUENCE = /\u001b\[[0-9;]*m/g;

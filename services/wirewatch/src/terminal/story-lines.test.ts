@@ -2,7 +2,8 @@ import type { StoryArticle, StoryDetail, TimelineEntry } from "@wirewatch/contra
 import { describe, expect, it } from "vitest";
 import { coloursFor } from "./colours.ts";
 import { growthLines } from "./growth-lines.ts";
-import { reachOf, storyHeadLines, storyListLines, timelineLines } from "./story-lines.ts";
+import { reachOf } from "./reach-words.ts";
+import { storyHeadLines, storyListLines, timelineLines } from "./story-lines.ts";
 import { columnsOf } from "./wrap-columns.ts";
 
 const id = (prefix: string, number: number): string =>

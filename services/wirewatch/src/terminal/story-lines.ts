@@ -1,7 +1,8 @@
-import type { Reach, Story, StoryArticle, StoryCopy, StoryDetail, TimelineEntry } from "@wirewatch/contracts";
+import type { Story, StoryArticle, StoryCopy, StoryDetail, TimelineEntry } from "@wirewatch/contracts";
 import { formatDuration } from "./alert-lines.ts";
 import { type Colours, safeForTerminal } from "./colours.ts";
 import { growthLines } from "./growth-lines.ts";
+import { count, reachOf } from "./reach-words.ts";
 import { wrapColumns } from "./wrap-columns.ts";
 
 export interface StoryView {
@@ -14,17 +15,8 @@ export interface StoryView {
 /** Copies of one original that are shown unless all are asked for. */
 const SHOWN_COPIES = 5;
 
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const ago = (iso: string, now: number): string => `${formatDuration(Math.max(0, now - Date.parse(iso)))} ago`;
 const at = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
-
-/** How far a story reaches, with its copies and without. */
-export const reachOf = (reach: Reach): string => {
-  const whole = `${count(reach.articleCount, "article")} of ${count(reach.sourceCount, "source")}`;
-  return reach.originalCount === reach.articleCount
-    ? whole
-    : `${whole}; without copies ${count(reach.originalCount, "article")} of ${count(reach.originalSourceCount, "source")}`;
-};
 
 /** A story of a list in two or three lines: headline; language, reach, time, id. */
 export function storyListLines(story: Story, { colours, width, now }: StoryView): string[] {
