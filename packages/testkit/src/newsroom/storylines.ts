@@ -277,26 +277,26 @@ export const STORYLINES: readonly Storyline[] = [
   },
   {
     name: "election",
-    place: "VARN",
+    place: "TESK",
     beats: [
       {
-        title: "Varn to recount votes after mayor leads by {a}",
+        title: "Tesk to recount votes after mayor leads by {a}",
         paragraphs: [
-          "Votes for the mayor of Varn will be counted again, the election board decided on Monday: Sunniva Aldermoor leads by {a} of forty thousand.",
+          "Votes for the mayor of Tesk will be counted again, the election board decided on Monday: Sunniva Aldermoor leads by {a} of forty thousand.",
           "Her opponent, Piet Marrow, said that a box from the island of Rost had come without a seal.",
         ],
       },
       {
-        title: "Recount in Varn finds {b} votes in a cupboard",
+        title: "Recount in Tesk finds {b} votes in a cupboard",
         paragraphs: [
-          "The recount of the election in Varn found {b} ballots in a cupboard of the school at Cape Rost, the board said on Wednesday. They had been counted, and forgotten when they were packed.",
+          "The recount of the election in Tesk found {b} ballots in a cupboard of the school at Cape Rost, the board said on Wednesday. They had been counted, and forgotten when they were packed.",
           "Sunniva Aldermoor's lead shrank to {c}. Both sides have observers in the hall.",
         ],
       },
       {
-        title: "Aldermoor wins Varn election after recount",
+        title: "Aldermoor wins Tesk election after recount",
         paragraphs: [
-          "Sunniva Aldermoor has won the election in Varn by {c} votes, the board declared on Friday after a recount. Piet Marrow congratulated her.",
+          "Sunniva Aldermoor has won the election in Tesk by {c} votes, the board declared on Friday after a recount. Piet Marrow congratulated her.",
           "She promised a new ferry and an end to the parking on the old market.",
         ],
       },
