@@ -30,8 +30,8 @@ export async function mergeStories(
     context.print(JSON.stringify(move));
     return;
   }
-  const story = await readStory(context, into);
-  context.print(`merged ${from} into ${story.id}, which stands for both:`);
+  const story = await readStory(context, move.intoStoryId ?? into);
+  context.print(`merged ${move.fromStoryId} into ${story.id}, which stands for both:`);
   context.print(`  ${safeForTerminal(story.title)} (${reachOf(story)})`);
 }
 
@@ -54,9 +54,9 @@ export async function splitStory(
   }
   const made = await readStory(context, move.intoStoryId ?? from);
   const rest = await readStory(context, from);
-  const copies = move.movedIds.length - new Set(articleIds).size;
+  const family = move.movedIds.length - new Set(articleIds).size;
   context.print(
-    `took ${count(move.movedIds.length, "article")}${copies > 0 ? `, ${copies} of them copies,` : ""} out of ${from} into ${made.id}:`,
+    `took ${count(move.movedIds.length, "article")}${family > 0 ? ` (${family} as copies or originals of those named)` : ""} out of ${from} into ${made.id}:`,
   );
   context.print(`  ${safeForTerminal(made.title)} (${reachOf(made)})`);
   context.print(`left in ${rest.id}:`);

@@ -78,8 +78,7 @@ describe("story cluster", () => {
     // Beyond both windows.
     expect(c).toMatchObject({ duplicateOf: null, tier: null });
     expect(c?.["storyId"]).not.toBe(a?.["storyId"]);
-    for (const chunkBytes of [5, 4096])
-      expect((await cluster(lines, { chunkBytes })).text).toBe(whole.text);
+    for (const chunkBytes of [5, 4096]) expect((await cluster(lines, { chunkBytes })).text).toBe(whole.text);
   });
 
   it("says with --lineage what is revised and who is credited", async () => {
