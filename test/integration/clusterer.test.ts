@@ -1,111 +1,260 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { STORY_FINGERPRINT_VERSION } from "@wirewatch/story";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { superviseProcess, type ServiceProcess } from "../support/service-process.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { openPageServer, rssOf, type PageServer } from "./pages.ts";
-import { openTestSystem, type TestSystem } from "./system.ts";
+import {
+  idOf,
+  openClustererHarness,
+  seeded,
+  wordsOf,
+  type ClustererHarness,
+  type Decided,
+  type Draft,
+  type RunningClusterer,
+} from "./clusterer-harness.ts";
 
-const BODY =
-  "The ferry Halden ran aground off Cape Rost on Friday with 212 people on board, the coast guard said. Nobody was hurt. Two tugs from Varn pulled the ferry free at high tide, and divers examined its hull before it went on to the harbour of Lind under its own power.";
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const START = Date.now() - 20 * DAY_MS;
 
-describe("one clusterer is active at a time", () => {
-  let system: TestSystem;
-  let outlet: PageServer;
-  const clusterers: ServiceProcess[] = [];
-  const folder = mkdtempSync(join(tmpdir(), "wirewatch-clusterer-"));
-
+describe("the clusterer", { timeout: 120_000 }, () => {
+  let harness: ClustererHarness;
+  let running: RunningClusterer | null = null;
+  const random = seeded(3);
+  /** The stream's own clock: every article is seen later than those before. */
+  let clockMs = START;
   beforeAll(async () => {
-    outlet = await openPageServer();
-    system = await openTestSystem({
-      services: ["api", "poller", "extractor", "classifier", "matcher"],
-      env: { WIREWATCH_PAGE_FETCH: "never" },
-    });
-    for (const name of ["first", "second"])
-      clusterers.push(
-        superviseProcess({
-          name,
-          args: ["start", "clusterer"],
-          env: system.env,
-          logFile: join(folder, `${name}.log`),
-          restarts: false,
-        }),
-      );
+    harness = await openClustererHarness();
   });
-  afterAll(async () => {
-    await Promise.all(clusterers.map((each) => each.stop(8000)));
-    await system?.close();
-    await outlet?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => harness?.close());
 
-  const publish = async (number: number): Promise<void> => {
-    outlet.setText(
-      `/feed-${number}.xml`,
-      "application/rss+xml",
-      rssOf(`Outlet ${number}`, [
-        {
-          guid: `g${number}`,
-          url: `http://outlet-${number}.example/ferry`,
-          title: `Ferry runs aground (${number})`,
-          text: BODY,
-        },
-      ]),
-    );
-    await system.api("POST", "/v1/feeds", {
-      url: `${outlet.url}/feed-${number}.xml`,
-      intervalMs: 60_000,
-      source: { name: `Outlet ${number}` },
-    });
+  const draft = (change: Partial<Draft> & { text: string }): Draft => {
+    clockMs += 60_000;
+    const firstSeenMs = change.firstSeenMs ?? clockMs;
+    return { id: idOf(firstSeenMs, random), outlet: random(8), title: "", firstSeenMs, ...change };
   };
-  const matched = async (count: number) =>
+  /** Tells an event in other words each time; the first argument is what the event is made of. */
+  const report = (words: readonly string[], change: Partial<Draft> = {}): Draft => {
+    const text = Array.from({ length: 60 }, () => words[random(words.length)]).join(" ");
+    return draft({ title: words.slice(0, 7).join(" "), text, ...change });
+  };
+  const event = (): string[] => wordsOf(random, 30);
+  const restart = async (env: Record<string, string> = {}): Promise<RunningClusterer> => {
+    await running?.stop();
+    running = await harness.start(env);
+    return running;
+  };
+  /** Places the articles and tells where. */
+  const place = async (...drafts: Draft[]): Promise<Decided[]> => {
+    if (running === null) await restart();
+    const before = await harness.placedCount();
+    await harness.insert(drafts);
+    await harness.untilPlaced(before + drafts.length);
+    const decided = new Map((await harness.decided()).map((row) => [row.id, row]));
+    return drafts.map(({ id }) => decided.get(id)!);
+  };
+  const finished = async (moveId: string) =>
     waitFor(
-      `${count} articles matched`,
+      "the move is finished",
       async () => {
-        const { items } = await system.stores.articles.list({ stage: "matched" });
-        return items.length >= count ? items : null;
+        const move = await harness.stores.stories.getMove(moveId);
+        return move !== null && move.state !== "waiting" ? move : null;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 10_000, everyMs: 20 },
     );
 
-  it("puts copies that come through one clusterer into one story", async () => {
-    await publish(1);
-    await matched(1);
-    await publish(2);
-    const articles = await matched(2);
-    expect(new Set(articles.map(({ storyId }) => storyId)).size).toBe(1);
-  });
+  describe("carries out what operators ask for", () => {
+    it("merges two stories: the redirect stands, later articles and copies go where they should, also after a restart", async () => {
+      const [one, other] = [event(), event()];
+      const first = report(one);
+      const placed = await place(first, report(one), report(other), report(other));
+      const [into, from] = [placed[0]!.storyId!, placed[2]!.storyId!];
+      expect(placed.map(({ storyId }) => storyId)).toEqual([into, into, from, from]);
 
-  it("lets the standby take over within seconds, with the same stories", async () => {
-    const before = await system.stores.articles.list({ stage: "matched" });
-    await Promise.all(clusterers.slice(0, 1).map((each) => each.kill()));
-    await publish(3);
-    const articles = await matched(3);
-    expect(new Set(articles.map(({ storyId }) => storyId))).toEqual(new Set([before.items[0]?.storyId]));
-    expect(articles.filter(({ duplicateOf }) => duplicateOf === null)).toHaveLength(1);
-  });
+      const asked = await harness.stores.stories.requestMerge(from, into);
+      const startedAt = performance.now();
+      expect(await finished(asked!.id)).toMatchObject({ state: "done", intoStoryId: into });
+      expect(performance.now() - startedAt).toBeLessThan(3000);
+      expect(await harness.stores.stories.get(from)).toMatchObject({ mergedInto: into });
+      expect(await harness.stores.stories.get(into)).toMatchObject({ articleCount: 4 });
 
-  it("refuses a write with the token of a lease that somebody else holds by now", async () => {
-    const { leases } = system.stores;
-    const old = await leases.acquire("fencing", "sleeper", 50);
-    const current = await waitFor("the lease is free", () => leases.acquire("fencing", "successor", 10_000), {
-      timeoutMs: 5000,
-      everyMs: 20,
+      const told = async (): Promise<(string | null)[]> =>
+        (await place(report(one), report(other))).map(({ storyId }) => storyId);
+      expect(await told()).toEqual([into, into]);
+      await restart();
+      expect(await told()).toEqual([into, into]);
     });
-    expect(current).toBeGreaterThan(old ?? Number.NaN);
-    const [article] = (await system.stores.articles.list({ stage: "matched" })).items;
-    const patch = {
-      id: article!.id,
-      storyId: article!.storyId!,
-      duplicateOf: null,
-      tier: null,
-      storyTitle: null,
-      fingerprint: null,
+
+    it("splits a story: the articles and their copies are one of their own, and so are copies that come later", async () => {
+      const words = event();
+      const original = report(words);
+      const copy = draft({ title: original.title, text: `LIND (AP) - ${original.text}` });
+      const [first, second, third] = await place(report(words), original, copy);
+      const from = first!.storyId!;
+      expect([second!.storyId, third!.storyId, third!.duplicateOf]).toEqual([from, from, original.id]);
+
+      const asked = await harness.stores.stories.requestSplit(from, [original.id]);
+      const move = await finished(asked!.id);
+      expect(move).toMatchObject({ state: "done", movedIds: [original.id, copy.id] });
+      const into = move.intoStoryId!;
+      expect(await harness.stores.stories.get(from)).toMatchObject({
+        articleCount: 1,
+        leadArticleId: first!.id,
+      });
+      expect(await harness.stores.stories.get(into)).toMatchObject({
+        articleCount: 2,
+        originalCount: 1,
+        leadArticleId: original.id,
+      });
+
+      const later = (): Draft => draft({ title: original.title, text: `VARN (AFP) - ${original.text}` });
+      expect(await place(later())).toMatchObject([{ storyId: into, duplicateOf: original.id }]);
+      await restart();
+      expect(await place(later())).toMatchObject([{ storyId: into, duplicateOf: original.id }]);
+      expect(await harness.stores.stories.get(into)).toMatchObject({ articleCount: 4 });
+    });
+
+    it("moves stories in the database alone that are too old for the index", async () => {
+      const [one, other] = [event(), event()];
+      const placed = await place(report(one), report(one), report(other));
+      clockMs += 9 * DAY_MS;
+      const [fresh] = await place(report(event()));
+      const asked = await harness.stores.stories.requestMerge(placed[2]!.storyId!, placed[0]!.storyId!);
+      expect(await finished(asked!.id)).toMatchObject({ state: "done" });
+      const split = await harness.stores.stories.requestSplit(placed[0]!.storyId!, [placed[1]!.id]);
+      expect(await finished(split!.id)).toMatchObject({ state: "done", movedIds: [placed[1]!.id] });
+      // An old story can take a living one in, and goes on living by it.
+      const last = await harness.stores.stories.requestMerge(fresh!.storyId!, placed[0]!.storyId!);
+      expect(await finished(last!.id)).toMatchObject({ state: "done" });
+      const words = (await harness.stores.articles.get(fresh!.id))!.text.split(" ");
+      const told = (): Promise<Decided[]> => place(report(words, { title: words.slice(0, 7).join(" ") }));
+      expect(await told()).toMatchObject([{ storyId: placed[0]!.storyId }]);
+      await restart();
+      expect(await told()).toMatchObject([{ storyId: placed[0]!.storyId }]);
+    });
+
+    it("refuses what cannot be done, and says why", async () => {
+      const words = event();
+      const [only] = await place(report(words));
+      const [other] = await place(report(event()));
+      const whole = await harness.stores.stories.requestSplit(only!.storyId!, [only!.id]);
+      expect(await finished(whole!.id)).toMatchObject({ state: "refused", problem: { code: "split_whole" } });
+      // Two that are one by then have become what was asked for.
+      await running?.stop();
+      const { requestMerge } = harness.stores.stories;
+      const asked = [
+        await requestMerge(only!.storyId!, other!.storyId!),
+        await requestMerge(other!.storyId!, only!.storyId!),
+      ];
+      await restart();
+      for (const move of asked) expect(await finished(move!.id)).toMatchObject({ state: "done" });
+      expect(await harness.stores.stories.get(only!.storyId!)).toMatchObject({ mergedInto: other!.storyId });
+      expect(await place(report(words))).toMatchObject([{ storyId: other!.storyId }]);
+    });
+  });
+
+  it("reads fingerprints of another version anew, so that an upgrade founds no second story", async () => {
+    const words = event();
+    const original = report(words);
+    const placed = await place(report(words), original);
+    const { database } = harness;
+    await running?.stop();
+    await database.query("update article_fingerprints set version = 'story-0', fingerprint = '\\x00'");
+    // Bytes that are damaged are read anew as well.
+    await database.query("update article_fingerprints set version = $1 where position % 3 = 0", [
+      STORY_FINGERPRINT_VERSION,
+    ]);
+
+    const upgraded = await restart();
+    const copy = draft({ title: original.title, text: `OSSA (Reuters) - ${original.text}` });
+    const later = await place(report(words), copy);
+    expect(later.map(({ storyId }) => storyId)).toEqual([placed[0]!.storyId, placed[0]!.storyId]);
+    expect(later[1]).toMatchObject({ duplicateOf: original.id });
+    expect(upgraded.lines("clusterer.active")[0]?.["reread"]).toBeGreaterThan(1);
+    const again = await restart();
+    await waitFor("it is active", () => again.lines("clusterer.active").length > 0, { timeoutMs: 10_000 });
+    expect(again.lines("clusterer.active")[0]).toMatchObject({ reread: 0 });
+  });
+
+  it("lets one article that the database refuses wait alone, and places the others", async () => {
+    await place(report(event()));
+    const bad = report(event());
+    const { database } = harness;
+    await database.query(
+      `alter table article_fingerprints add constraint no_bad check (article_id <> '${bad.id}') not valid`,
+    );
+    const others = [report(event()), report(event())];
+    const before = await harness.placedCount();
+    await harness.insert([bad, ...others]);
+    await harness.untilPlaced(before + others.length);
+    const waiting = await waitFor(
+      "the failure is written down",
+      async () => {
+        const article = await harness.stores.articles.get(bad.id);
+        return article !== null && article.attemptCount > 0 ? article : null;
+      },
+      { timeoutMs: 10_000 },
+    );
+    expect(waiting).toMatchObject({ stage: "classified", storyId: null });
+    await database.query("alter table article_fingerprints drop constraint no_bad");
+    await database.query("update articles set wake_at = now() where id = $1", [bad.id]);
+    await harness.untilPlaced(before + 3);
+  });
+
+  it("survives a degenerate stream without a giant story", async () => {
+    const page = report(event());
+    const furniture = [
+      "Home | News | Sport",
+      "Sign up for the letter of the day",
+      "All rights reserved",
+    ].join("\n");
+    const drafts: Draft[] = [
+      ...Array.from({ length: 60 }, () => draft({ text: "" })),
+      ...Array.from({ length: 60 }, (_, number) => draft({ text: "", title: `Live ${number}` })),
+      ...Array.from({ length: 40 }, () => draft({ title: "Photo", text: "Photo" })),
+      ...Array.from({ length: 40 }, () => draft({ title: "", text: furniture, outlet: 1 })),
+      ...Array.from({ length: 3 }, () =>
+        draft({ title: "Long", text: `${wordsOf(random, 200).join(" ")} `.repeat(800) }),
+      ),
+      ...Array.from({ length: 2 }, () => draft({ title: "x".repeat(5000), text: "y".repeat(1_000_000) })),
+      ...Array.from({ length: 30 }, () => report(event(), { publishedMs: clockMs + 400 * DAY_MS })),
+      ...Array.from({ length: 30 }, () => report(event(), { publishedMs: 0 })),
+      ...Array.from({ length: 30 }, () => report(event(), { language: null })),
+      ...Array.from({ length: 20 }, (_, number) => report(event(), { language: `q${number}-Zzzz` })),
+      ...Array.from({ length: 10 }, () => report(event(), { firstSeenMs: clockMs - 30 * HOUR_MS })),
+    ];
+    const pages = Array.from({ length: 500 }, (_, number) =>
+      draft({ title: page.title, text: page.text, url: `https://varn.example/page?session=${number}` }),
+    );
+    const placed = await place(...drafts);
+    const copies = await place(page, ...pages);
+    // The five hundred are one text, and say so.
+    expect(new Set(copies.map(({ storyId }) => storyId)).size).toBe(1);
+    expect(copies.filter(({ duplicateOf }) => duplicateOf === page.id)).toHaveLength(500);
+    const sizes = new Map<string | null, number>();
+    for (const { storyId, duplicateOf } of placed)
+      if (duplicateOf === null) sizes.set(storyId, (sizes.get(storyId) ?? 0) + 1);
+    expect(Math.max(...sizes.values())).toBeLessThan(20);
+    expect(await harness.stores.articles.summary()).toContainEqual(
+      expect.objectContaining({ stage: "classified", count: 0, quarantined: 0 }),
+    );
+    expect(running!.lines("article.failed").length).toBeLessThanOrEqual(1);
+  });
+
+  it("forgets fingerprints that no rebuild asks for", async () => {
+    const ages = async (): Promise<{ old: number; young: number }> => {
+      const { rows } = await harness.database.query<{ old: number; young: number }>(
+        `select count(*) filter (where first_seen_at < $1) as old, count(*) filter (where first_seen_at >= $1) as young
+        from article_fingerprints`,
+        [new Date(clockMs - 10 * DAY_MS)],
+      );
+      return rows[0]!;
     };
-    await expect(
-      system.stores.articles.commitClustered([patch], { name: "fencing", token: old ?? 0 }),
-    ).rejects.toThrow(/lease/i);
-    expect(await leases.renew("fencing", old ?? 0, 1000)).toBe(false);
+    clockMs = Math.max(clockMs + 10 * DAY_MS, Date.now());
+    await place(report(event()));
+    const before = await ages();
+    expect(before.old).toBeGreaterThan(0);
+    await restart();
+    await waitFor("they are gone", async () => (await ages()).old === 0, { timeoutMs: 10_000 });
+    expect((await ages()).young).toBe(before.young);
   });
 });

@@ -1,5 +1,5 @@
 import type { ArticleRow } from "@wirewatch/db";
-import { openStoryIndex } from "@wirewatch/story";
+import { openStoryIndex, type StoryIndex } from "@wirewatch/story";
 import { describe, expect, it } from "vitest";
 import { clusterArticles } from "./cluster-articles.ts";
 
@@ -7,14 +7,13 @@ const article = (change: Partial<ArticleRow>): ArticleRow => ({
   id: "art_01ARZ3NDEKTSV4RRFFQ69G5FAV",
   feedId: "fd_01ARZ3NDEKTSV4RRFFQ69G5FAV",
   sourceId: "src_01ARZ3NDEKTSV4RRFFQ69G5FAV",
-  sourceTier: 2,
   url: "https://varn.example/ferry",
   canonicalUrl: null,
   title: "Ferry runs aground off Cape Rost",
   text: "The ferry Halden ran aground off Cape Rost on Friday with 212 people on board, the coast guard said. Nobody was hurt, and two tugs pulled it free at high tide.",
   html: "",
   authors: [],
-  source: { name: "Varn Post", domain: "varn.example", country: null },
+  source: { name: "Varn Post", domain: "varn.example", country: null, tier: 2 },
   publishedAt: null,
   firstSeenAt: "2026-03-01T12:00:00.000Z",
   language: "en",
@@ -24,6 +23,9 @@ const article = (change: Partial<ArticleRow>): ArticleRow => ({
   storyId: null,
   duplicateOf: null,
   duplicateTier: null,
+  sharedShare: null,
+  revisionOf: null,
+  agency: null,
   stage: "classified",
   stageSince: "2026-03-01T12:00:00.000Z",
   quarantine: null,
@@ -42,32 +44,80 @@ const article = (change: Partial<ArticleRow>): ArticleRow => ({
   ...change,
 });
 
+const BYLINED = "VARN, March 1 (Reuters) - " + article({}).text;
+
 describe("clusterArticles", () => {
-  it("keeps the story of an article that comes again with a revised text, also when the index has forgotten it", () => {
+  it("keeps the place of an article that comes again with a revised text, also when the index has forgotten it", () => {
     const revised = article({
       revision: 2,
       storyId: "sty_01ARZ3NDEKTSV4RRFFQ69G5FAW",
       duplicateOf: "art_01ARZ3NDEKTSV4RRFFQ69G5FAX",
       duplicateTier: "near",
+      sharedShare: 0.75,
+      agency: "AP",
       text: "Quite another text about the harvest of apples in the valley of Ossa and what it means.",
     });
     const index = openStoryIndex();
-    expect(clusterArticles(index, [revised])).toEqual([
+    const { patches, learnedIds, grownIds } = clusterArticles(index, [revised]);
+    expect(patches).toEqual([
       {
         id: revised.id,
         storyId: revised.storyId,
         duplicateOf: revised.duplicateOf,
         tier: "near",
-        storyTitle: null,
+        score: 0,
+        sharedShare: 0.75,
+        revisionOf: null,
+        agency: "AP",
+        language: "en",
+        continues: null,
         fingerprint: null,
       },
     ]);
-    expect(index.size.articles).toBe(0);
+    expect([learnedIds.size, grownIds.size, index.size.articles]).toEqual([0, 0, 0]);
   });
 
-  it("gives a new article its story and a fingerprint", () => {
-    const [patch] = clusterArticles(openStoryIndex(), [article({})]);
-    expect(patch).toMatchObject({ duplicateOf: null, storyTitle: "Ferry runs aground off Cape Rost" });
-    expect(patch?.fingerprint?.bytes.length).toBeGreaterThan(0);
+  it("tells of a copy what it shares, whom it credits, and that its story has no further original", () => {
+    const copyId = "art_01ARZ3NDEKTSV4RRFFQ69G5FAY";
+    const index = openStoryIndex();
+    const { patches, grownIds } = clusterArticles(index, [
+      article({ language: "pt-BR" }),
+      article({ id: copyId, text: BYLINED, source: { ...article({}).source, domain: "lind.example" } }),
+    ]);
+    const [first, copy] = patches;
+    expect(first).toMatchObject({ duplicateOf: null, sharedShare: null, agency: null, language: "pt" });
+    expect(first?.fingerprint?.bytes.length).toBeGreaterThan(0);
+    expect(copy).toMatchObject({ storyId: first?.storyId, duplicateOf: first?.id, agency: "Reuters" });
+    expect(copy?.sharedShare).toBeGreaterThan(0.8);
+    expect([...grownIds]).toEqual([first?.storyId]);
+  });
+
+  it("places the others when one article cannot be read", () => {
+    const broken = article({ id: "art_01ARZ3NDEKTSV4RRFFQ69G5FAZ", text: null as never });
+    const { patches, failures, learnedIds } = clusterArticles(openStoryIndex(), [broken, article({})]);
+    expect(failures.map(({ id }) => id)).toEqual([broken.id]);
+    expect(patches.map(({ id }) => id)).toEqual([article({}).id]);
+    // Nothing of it is in the index.
+    expect(learnedIds.has(broken.id)).toBe(false);
+  });
+
+  it("ends a batch with a merge, so that the merge has its place among the decisions", () => {
+    const index = openStoryIndex();
+    const [one, other] = ["sty_01ARZ3NDEKTSV4RRFFQ69G5FA1", "sty_01ARZ3NDEKTSV4RRFFQ69G5FA2"];
+    const merging: StoryIndex = {
+      ...index,
+      size: index.size,
+      bytes: index.bytes,
+      assign: (document) => ({
+        ...index.assign(document),
+        storyId: other,
+        merges: [{ from: one, into: other }],
+      }),
+    };
+    const articles = [1, 2, 3].map((number) => article({ id: `art_01ARZ3NDEKTSV4RRFFQ69G5FB${number}` }));
+    const { patches, merges, grownIds, leftCount } = clusterArticles(merging, articles);
+    expect([patches.length, leftCount]).toEqual([1, 2]);
+    expect(merges).toEqual([{ from: one, into: other }]);
+    expect([...grownIds]).toEqual([other]);
   });
 });

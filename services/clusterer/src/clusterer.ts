@@ -1,23 +1,32 @@
 import { randomUUID } from "node:crypto";
 import { LeaseLostError } from "@wirewatch/db";
-import { articleClassified, articleClustered } from "@wirewatch/queue";
+import { articleClassified, articleClustered, deliveryDue } from "@wirewatch/queue";
 import {
+  openStageLedger,
+  openWaker,
   repeat,
-  runArticleStage,
   type OptionValues,
   type RunningService,
   type Service,
   type ServiceContext,
 } from "@wirewatch/runtime";
-import { openStoryIndex, STORY_FINGERPRINT_VERSION, type StoryIndex } from "@wirewatch/story";
-import { clusterArticles } from "./cluster-articles.ts";
+import { carryOutMoves } from "./carry-out-moves.ts";
+import { dropFingerprints } from "./drop-fingerprints.ts";
+import { openMemory } from "./open-memory.ts";
 import { clustererOptions } from "./options.ts";
+import { openPlacer } from "./place-articles.ts";
 
 const LEASE_NAME = "clusterer";
+const HOUR_MS = 3_600_000;
+/** How often a standby asks for the lease and reads what was decided. */
+const STANDBY_MS = 500;
+/** How often the active one looks for articles and moves that no job has announced. */
+const LOOK_MS = 500;
+const DROP_EVERY_MS = 600_000;
 
 /**
  * Groups articles into stories. One process at a time is active, by a lease whose token every write checks; the others
- * stand by and take over within the lease's time.
+ * follow what it decides, and one of them takes over within the lease's time.
  */
 export const clustererService: Service = {
   name: "clusterer",
@@ -25,86 +34,109 @@ export const clustererService: Service = {
   start: async (context) => startClusterer(context),
 };
 
-interface Active {
-  token: number;
-  stage: RunningService;
-}
-
 async function startClusterer(context: ServiceContext): Promise<RunningService> {
   // The context carries this service's own table.
   const options = context.options as OptionValues<typeof clustererOptions>;
-  const { stores } = context;
+  const { stores, queues } = context;
   const log = context.log.child({ service: "clusterer" });
   const holder = randomUUID();
   const leaseMs = options.WIREWATCH_CLUSTER_LEASE_MS;
-  const windowMs = options.WIREWATCH_CLUSTER_WINDOW_HOURS * 3_600_000;
-  let active: Active | null = null;
-  let lost = false;
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([context.signal, stopping.signal]);
+  const indexOptions = {
+    windowMs: options.WIREWATCH_COPY_WINDOW_HOURS * HOUR_MS,
+    storyWindowMs: options.WIREWATCH_CLUSTER_WINDOW_HOURS * HOUR_MS,
+    mergesStories: options.WIREWATCH_CLUSTER_MERGES,
+  };
+  const memory = openMemory({ stores, options: indexOptions, log, signal });
+  const ledger = openStageLedger({ context, stage: "classified", next: articleClustered, maxAttempts: 8 });
+  const deliveryProducer = queues.producer(deliveryDue);
+  const deliveries = openWaker({
+    name: deliveryDue.name,
+    gatherMs: 3,
+    log,
+    send: async (batches) => deliveryProducer.addMany(batches.map((deliveryIds) => ({ deliveryIds }))),
+  });
 
-  const activate = async (token: number): Promise<Active> => {
-    const startedAt = performance.now();
-    const { index, restored } = await rebuildIndex(context, windowMs);
-    log.info({ fence: token, restored, ms: Math.round(performance.now() - startedAt) }, "clusterer.active");
-    lost = false;
-    let lastForgotMs = Date.now();
-    const stage = runArticleStage({
-      context,
-      stage: "classified",
-      queue: articleClassified,
-      next: articleClustered,
-      // The index is one writer's: batches follow one another.
-      concurrency: 1,
-      maxAttempts: 8,
-      process: async (articles) => {
-        if (lost) throw new LeaseLostError(LEASE_NAME);
-        const patches = clusterArticles(index, articles);
-        try {
-          const advancedIds = await stores.articles.commitClustered(patches, { name: LEASE_NAME, token });
-          if (Date.now() - lastForgotMs > 600_000) {
-            lastForgotMs = Date.now();
-            index.forget(lastForgotMs - windowMs);
-          }
-          return { advancedIds };
-        } catch (error) {
-          if (error instanceof LeaseLostError) lost = true;
-          throw error;
-        }
+  const renewOften = (token: number, onLost: () => void) =>
+    repeat({
+      name: "clusterer lease",
+      everyMs: Math.max(100, Math.floor(leaseMs / 4)),
+      log,
+      // Beyond the beginning of the stop, for the batch in hand.
+      signal: new AbortController().signal,
+      task: async () => {
+        const isKept = await stores.leases.renew(LEASE_NAME, token, leaseMs);
+        if (!isKept || (await memory.isForeign())) onLost();
       },
     });
-    return { token, stage };
+
+  /** Holds the lease until it is lost or the service stops. */
+  const beActive = async (token: number): Promise<void> => {
+    const startedAt = performance.now();
+    const fence = { name: LEASE_NAME, token };
+    const ending = new AbortController();
+    const active = AbortSignal.any([signal, ending.signal]);
+    const renewing = renewOften(token, () => ending.abort());
+    try {
+      const { played, reread, isBuilt } = await memory.catchUp(fence);
+      log.info(
+        { fence: token, isBuilt, played, reread, ms: Math.round(performance.now() - startedAt) },
+        "clusterer.active",
+      );
+      const tools = { stores, memory, fence, ledger, deliveries, log };
+      const placer = openPlacer(tools, options.WIREWATCH_CLUSTER_BATCH);
+      let dropAtMs = performance.now();
+      let movedAtMs = Number.NEGATIVE_INFINITY;
+      const work = repeat({
+        name: "cluster articles",
+        everyMs: LOOK_MS,
+        log,
+        signal: active,
+        task: async () => {
+          try {
+            for (let isMore = true; isMore && !active.aborted;) {
+              if (performance.now() - movedAtMs > LOOK_MS / 2) {
+                movedAtMs = performance.now();
+                await carryOutMoves(tools);
+              }
+              isMore = await placer.placeNext();
+            }
+            if (performance.now() < dropAtMs || active.aborted) return;
+            dropAtMs = performance.now() + DROP_EVERY_MS;
+            await dropFingerprints({ stores, options: indexOptions, log });
+          } catch (error) {
+            if (!(error instanceof LeaseLostError)) throw error;
+            log.warn({ fence: token, err: error }, "clusterer.write-refused");
+            ending.abort();
+          }
+        },
+      });
+      // The queue is only a hint: what waits is read from the database, in its order.
+      const hints = queues.consume(articleClassified, async () => work.nudge(), { concurrency: 4 });
+      await ended(active);
+      await hints.close({ timeoutMs: context.config.WIREWATCH_STOP_TIMEOUT_MS });
+      await work.stop();
+      if (ending.signal.aborted) log.warn({ fence: token }, "clusterer.lease-lost");
+    } finally {
+      await renewing.stop();
+      // Others write from here on.
+      memory.discard();
+      await stores.leases.release(LEASE_NAME, token);
+    }
   };
 
-  const deactivate = async (): Promise<void> => {
-    const stopping = active;
-    active = null;
-    await stopping?.stage.stop();
-  };
-
-  const lease = repeat({
-    name: "clusterer lease",
-    everyMs: Math.max(250, Math.floor(leaseMs / 4)),
+  const role = repeat({
+    name: "clusterer",
+    everyMs: Math.min(STANDBY_MS, Math.floor(leaseMs / 4)),
     log,
-    signal: context.signal,
+    signal,
     task: async () => {
-      if (active !== null) {
-        const kept = !lost && (await stores.leases.renew(LEASE_NAME, active.token, leaseMs));
-        if (kept) return;
-        log.warn({ fence: active.token }, "clusterer.lease-lost");
-        await deactivate();
-      }
       const token = await stores.leases.acquire(LEASE_NAME, holder, leaseMs);
-      if (token === null || context.signal.aborted) return;
-      // Rebuilding may outlast the lease: renew it meanwhile, in this same loop, is impossible, so do it beside.
-      const renewing = setInterval(() => {
-        stores.leases.renew(LEASE_NAME, token, leaseMs).catch((error: unknown) => {
-          log.warn({ err: error }, "clusterer.renew-failed");
-        });
-      }, leaseMs / 3);
-      try {
-        active = await activate(token);
-      } finally {
-        clearInterval(renewing);
-      }
+      if (token !== null) return beActive(token);
+      const startedAt = performance.now();
+      const { isBuilt, played } = await memory.catchUp(null);
+      if (isBuilt) log.info({ played, ms: Math.round(performance.now() - startedAt) }, "clusterer.standby");
     },
   });
 
@@ -114,33 +146,18 @@ async function startClusterer(context: ServiceContext): Promise<RunningService> 
     isReady: () => stopped === null,
     stop: () => {
       stopped ??= (async () => {
-        await lease.stop();
-        const token = active?.token;
-        await deactivate();
-        if (token !== undefined) await stores.leases.release(LEASE_NAME, token);
+        stopping.abort();
+        await role.stop();
+        await ledger.flush();
+        await deliveries.flush();
       })();
       return stopped;
     },
   };
 }
 
-async function rebuildIndex(
-  context: ServiceContext,
-  windowMs: number,
-): Promise<{ index: StoryIndex; restored: number }> {
-  const index = openStoryIndex({ windowMs });
-  const since = new Date(Date.now() - windowMs);
-  let restored = 0;
-  for await (const stored of context.stores.articles.fingerprintsSince(since, STORY_FINGERPRINT_VERSION)) {
-    index.restore(stored.bytes, {
-      articleId: stored.articleId,
-      storyId: stored.storyId,
-      sourceId: stored.sourceId,
-      duplicateOf: stored.duplicateOf,
-      tier: stored.tier,
-      firstSeenMs: stored.firstSeenAt.getTime(),
-    });
-    restored += 1;
-  }
-  return { index, restored };
-}
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

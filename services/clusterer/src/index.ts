@@ -1,2 +1,3 @@
 export { clustererService } from "./clusterer.ts";
 export { clustererOptions } from "./options.ts";
+export { MOVE_PROBLEMS } from "./problems.ts";

@@ -1,4 +1,5 @@
 import { API_PROBLEMS } from "@wirewatch/api";
+import { MOVE_PROBLEMS } from "@wirewatch/clusterer";
 import { POLL_PROBLEMS, WEBSUB_PROBLEMS } from "@wirewatch/contracts";
 import { DB_ERRORS } from "@wirewatch/db";
 import { DELIVERY_ERRORS } from "@wirewatch/delivery";
@@ -41,6 +42,11 @@ const SECTIONS: readonly { title: string; about: string; codes: Readonly<Record<
     title: "Problems of articles' pages",
     about: "Why an article has the feed's text although its page was wanted.",
     codes: PAGE_PROBLEMS,
+  },
+  {
+    title: "Merges and splits of stories",
+    about: "Why the clusterer refused what an operator had asked for.",
+    codes: MOVE_PROBLEMS,
   },
   {
     title: "Matching",

@@ -1,0 +1,184 @@
+import { openStoryIndex, type StoryIndex } from "@wirewatch/story";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ServiceProcess } from "../support/service-process.ts";
+import { waitFor } from "../support/wait-for.ts";
+import {
+  idOf,
+  openClustererHarness,
+  seeded,
+  wordsOf,
+  type ClustererHarness,
+  type Decided,
+  type Draft,
+} from "./clusterer-harness.ts";
+
+const HOUR_MS = 3_600_000;
+const START = Date.parse("2026-02-02T00:00:00Z");
+const DAYS = 9;
+/** Small, so that a kill most likely comes in the middle of one. */
+const BATCH = "25";
+
+/** Events of some days each, told by several outlets in words of their own or in those of another one, in two languages. */
+function makeStream(seed: number, events: number, startMs: number): Draft[] {
+  const random = seeded(seed);
+  const drafts: Draft[] = [];
+  for (let event = 0; event < events; event += 1) {
+    const words = wordsOf(random, 60);
+    const beginMs = startMs + random(DAYS * 24) * HOUR_MS;
+    const texts: string[] = [];
+    for (let report = 0, count = 2 + random(7); report < count; report += 1) {
+      const own = Array.from({ length: 50 }, () => words[random(words.length)]).join(" ");
+      const isCopy = texts.length > 0 && random(3) === 0;
+      const text = isCopy
+        ? `${texts[random(texts.length)]} ${wordsOf(random, 3).join(" ")}.`
+        : `${own}. ${wordsOf(random, 12).join(" ")}.`;
+      if (!isCopy) texts.push(text);
+      const firstSeenMs = beginMs + random(40) * HOUR_MS + random(HOUR_MS);
+      drafts.push({
+        id: idOf(firstSeenMs, random),
+        outlet: random(8),
+        title: words.slice(0, 8).join(" "),
+        text,
+        firstSeenMs,
+        language: event % 4 === 0 ? "de" : "en",
+      });
+    }
+  }
+  return drafts.toSorted(
+    (left, right) => left.firstSeenMs - right.firstSeenMs || (left.id < right.id ? -1 : 1),
+  );
+}
+
+/** What an index that is never interrupted says of the stream. */
+function expectedOf(index: StoryIndex, drafts: readonly Draft[]): Decided[] {
+  return drafts.map((draft) => {
+    const { storyId, duplicateOf, tier } = index.assign({
+      id: draft.id,
+      title: draft.title,
+      text: draft.text,
+      host: `outlet-${draft.outlet}.example`,
+      sourceTier: ((draft.outlet % 3) + 1) as 1 | 2 | 3,
+      language: draft.language ?? "und",
+      firstSeenMs: draft.firstSeenMs,
+    });
+    return { id: draft.id, storyId, duplicateOf, tier };
+  });
+}
+
+describe("whoever is the active clusterer, and however it ends", { timeout: 180_000 }, () => {
+  let harness: ClustererHarness;
+  let processes: ServiceProcess[] = [];
+  const index = openStoryIndex();
+  let expected: Decided[] = [];
+
+  beforeAll(async () => {
+    harness = await openClustererHarness();
+  });
+  afterAll(() => harness?.close());
+
+  const activations = (): { process: ServiceProcess; fence: number; ms: number; played: number }[] =>
+    processes
+      .flatMap((process) =>
+        harness.linesOf(process.name, "clusterer.active").map((line) => ({
+          process,
+          fence: Number(line["fence"]),
+          ms: Number(line["ms"]),
+          played: Number(line["played"]),
+        })),
+      )
+      .toSorted((left, right) => left.fence - right.fence);
+  const active = (): ServiceProcess => activations().at(-1)!.process;
+  const standbyIsReady = (): Promise<unknown> =>
+    waitFor(
+      "the other one stands by",
+      async () => {
+        const standby = processes.find(({ name }) => name !== active().name)!;
+        const since = activations().findLast(({ process }) => process.name === standby.name)?.fence ?? 0;
+        return (
+          harness.linesOf(standby.name, "clusterer.standby").length > 0 && since < activations().at(-1)!.fence
+        );
+      },
+      { timeoutMs: 60_000, everyMs: 50 },
+    );
+  const untilPlaced = (count: number): Promise<unknown> =>
+    waitFor(`${count} are placed`, async () => (await harness.placedCount()) >= count, {
+      timeoutMs: 60_000,
+      everyMs: 3,
+    });
+  const untilTakenOver = (after: number): Promise<number> =>
+    waitFor("another one is active", () => (activations().length > after ? activations().length : null), {
+      timeoutMs: 30_000,
+      everyMs: 5,
+    });
+  it("the stories are those of a stream that was never interrupted", async () => {
+    const drafts = makeStream(5, 200, START);
+    expected = expectedOf(index, drafts);
+    expect(new Set(expected.map(({ storyId }) => storyId)).size).toBeGreaterThan(120);
+    expect(expected.filter(({ tier }) => tier !== null).length).toBeGreaterThan(150);
+
+    await harness.insert(drafts);
+    for (const name of ["one", "two"])
+      processes.push(harness.spawn(name, { restarts: true, env: { WIREWATCH_CLUSTER_BATCH: BATCH } }));
+    for (const share of [0.3, 0.6]) {
+      await untilPlaced(drafts.length * share);
+      await active().kill();
+      expect(await harness.placedCount()).toBeLessThan(drafts.length);
+    }
+    await untilPlaced(drafts.length);
+    expect(activations().length).toBeGreaterThanOrEqual(3);
+    expect(await harness.decided()).toEqual(expected);
+  });
+
+  it("a standby takes over within the lease's time after a kill, and at once after a stop", async () => {
+    await standbyIsReady();
+    const killed = active();
+    let count = activations().length;
+    let startedAt = performance.now();
+    await killed.kill();
+    await untilTakenOver(count);
+    const killedMs = Math.round(performance.now() - startedAt);
+    const { ms } = activations().at(-1)!;
+
+    await standbyIsReady();
+    count = activations().length;
+    startedAt = performance.now();
+    process.kill(active().pid, "SIGTERM");
+    await untilTakenOver(count);
+    const stoppedMs = Math.round(performance.now() - startedAt);
+    console.log(
+      `takeover after SIGKILL ${killedMs} ms (lease 1500 ms, catching up ${ms} ms), after SIGTERM ${stoppedMs} ms`,
+    );
+    expect(killedMs).toBeLessThan(1500 + 4000);
+    expect(stoppedMs).toBeLessThan(4000);
+  });
+
+  it("one that slept through its lease writes nothing when it wakes", async () => {
+    let refused = 0;
+    // It may fall asleep between two batches: then there is nothing to refuse.
+    for (let round = 0; round < 5 && refused === 0; round += 1) {
+      await standbyIsReady();
+      const sleeper = active();
+      const drafts = makeStream(100 + round, 60, START + (round + 1) * 12 * 24 * HOUR_MS);
+      expected = [...expected, ...expectedOf(index, drafts)];
+      const before = await harness.placedCount();
+      const count = activations().length;
+      await harness.insert(drafts);
+      await untilPlaced(before + drafts.length * 0.2);
+      process.kill(sleeper.pid, "SIGSTOP");
+      try {
+        await untilTakenOver(count);
+        await untilPlaced(before + drafts.length);
+      } finally {
+        process.kill(sleeper.pid, "SIGCONT");
+      }
+      await waitFor(
+        "the sleeper knows that it has lost the lease",
+        () => harness.linesOf(sleeper.name, "clusterer.lease-lost").length > 0,
+        { timeoutMs: 20_000, everyMs: 20 },
+      );
+      refused = harness.linesOf(sleeper.name, "clusterer.write-refused").length;
+      expect(await harness.decided()).toEqual(expected);
+    }
+    expect(refused).toBeGreaterThan(0);
+  });
+});
