@@ -19,8 +19,11 @@ import { awaitMove } from "../stories/await-move.ts";
 import { findStanding, findStory, noStory } from "../stories/standing-story.ts";
 import { pageQuerySchema } from "./paging.ts";
 
-/** How long a call waits for the clusterer before it answers 202. */
+/** How long a call waits for the clusterer, at most, before it answers 202. */
 const MAX_WAIT_MS = 10_000;
+const waitQuerySchema = z.object({
+  waitMs: z.coerce.number().int().min(0).max(MAX_WAIT_MS).default(MAX_WAIT_MS),
+});
 /** Articles, with their texts, that are read at a time. */
 const ARTICLES_AT_ONCE = 50;
 
@@ -77,8 +80,12 @@ const queryOf = (query: Record<string, string | number | undefined>): string => 
 };
 
 /** The answer to a move: done, refused, or still waiting. */
-async function answerMove(context: ServiceContext, asked: StoryMove): Promise<RouteAnswer<StoryMove>> {
-  const move = await awaitMove(context, asked, MAX_WAIT_MS);
+async function answerMove(
+  context: ServiceContext,
+  asked: StoryMove,
+  waitMs: number,
+): Promise<RouteAnswer<StoryMove>> {
+  const move = await awaitMove(context, asked, waitMs);
   const location = `/v1/story-moves/${move.id}`;
   if (move.state === "waiting") return { status: 202, headers: { location }, body: move };
   if (move.state === "refused")
@@ -169,13 +176,14 @@ export const storyRoutes: Route[] = [
     path: "/v1/stories/{storyId}/merge",
     operationId: "mergeStory",
     summary:
-      "Make this story one with `into`, which stands for both from then on; this one leads there for ever. Waits up to 10 s for the clusterer, which alone moves articles. 409 when it refuses, or when one of the two has been merged already",
+      "Make this story one with `into`, which stands for both from then on; this one leads there for ever. Waits up to `waitMs` for the clusterer, which alone moves articles. 409 when it refuses, or when one of the two has been merged already",
     tag: "stories",
     params,
+    query: waitQuerySchema,
     body: storyMergeSchema,
     response: storyMoveSchema,
     further: [WAITING],
-    handle: async ({ params: { storyId }, body: { into }, context }) => {
+    handle: async ({ params: { storyId }, query: { waitMs }, body: { into }, context }) => {
       const { stores } = context;
       if (into === storyId)
         throw new ApiError("invalid", "A story cannot be merged into itself.", [
@@ -193,7 +201,7 @@ export const storyRoutes: Route[] = [
       await findStanding(stores, into);
       const move = await stores.stories.requestMerge(storyId, into);
       if (move === null) throw changedMeanwhile(storyId);
-      return answerMove(context, move);
+      return answerMove(context, move, waitMs);
     },
   }),
   route({
@@ -204,10 +212,11 @@ export const storyRoutes: Route[] = [
       "Take articles, with the copies of each, out of this story into one of their own; the move's `intoStoryId` is its id. Waits as a merge does",
     tag: "stories",
     params,
+    query: waitQuerySchema,
     body: storySplitSchema,
     response: storyMoveSchema,
     further: [WAITING],
-    handle: async ({ params: { storyId }, body: { articleIds }, context }) => {
+    handle: async ({ params: { storyId }, query: { waitMs }, body: { articleIds }, context }) => {
       const { stores } = context;
       await findStanding(stores, storyId);
       const strangers = await strangersOf(stores, storyId, articleIds);
@@ -219,7 +228,7 @@ export const storyRoutes: Route[] = [
         );
       const move = await stores.stories.requestSplit(storyId, [...new Set(articleIds)]);
       if (move === null) throw changedMeanwhile(storyId);
-      return answerMove(context, move);
+      return answerMove(context, move, waitMs);
     },
   }),
   route({

@@ -102,6 +102,11 @@ export async function demoCommand(
   );
   print(`Web address: ${colours.bold(`${system.apiUrl}/#token=${system.config.WIREWATCH_API_TOKEN}`)}`);
   print(colours.dim(`Log: ${join(data, "demo.log")} · Ctrl-C stops everything.`));
+  print(
+    colours.dim(
+      `In a second terminal: ${clientSettings(options)}npx wirewatch story list, then story show <id>.`,
+    ),
+  );
   for (const monitor of DEMO_MONITORS)
     print(
       `  ${colours.accent("○")} ${monitor.name}  ${colours.dim(monitor.query ?? `follows ${(monitor.entities ?? []).join(", ")}`)}`,
@@ -123,6 +128,12 @@ export async function demoCommand(
       );
     },
   });
+}
+
+/** What a command needs before it to find this demo: nothing, as long as it stands where it is looked for. */
+function clientSettings({ data, port }: { data: string; port: number }): string {
+  const isElsewhere = resolve(data) !== resolve("data/demo") || existsSync(resolve("data/api-token"));
+  return [isElsewhere ? `WIREWATCH_DATA=${data} ` : "", port === 8080 ? "" : `PORT=${port} `].join("");
 }
 
 /** Publishes the article of a text file through an outlet of its own. */
