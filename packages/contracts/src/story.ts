@@ -82,24 +82,24 @@ const storyLinkSchema = storySchema.pick({
 
 /** Everything that is told of one story but its articles. */
 export const storyDetailSchema = storySchema.extend({
-  /** Stories that have been made one with this one. */
+  /** Stories that have been made one with this one, the latest first; at most 100. */
   mergedFrom: z.array(storyIdSchema),
   /** The article that was seen first. */
   first: storyArticleSchema,
   lead: storyArticleSchema,
   /** Most frequent first; null is an article of unknown language. */
   languages: z.array(z.object({ language: z.string().nullable(), articleCount: z.int().positive() })),
-  /** Tracked entities that the articles mention, most frequent first. */
+  /** Tracked entities that the articles mention, most frequent first; at most 100. */
   entities: z.array(
     z.object({ entityId: entityIdSchema, name: z.string(), articleCount: z.int().positive() }),
   ),
   /** Other names in the articles, most frequent first, at most 20. */
   names: z.array(z.object({ text: z.string(), type: entityTypeSchema, articleCount: z.int().positive() })),
-  /** News agencies that texts are credited to, most frequent first. */
+  /** News agencies that texts are credited to, most frequent first; at most 20. */
   agencies: z.array(z.object({ name: z.string(), articleCount: z.int().positive() })),
   /** Sources by how far they are trusted, 1 first. */
   tiers: z.array(z.object({ tier: sourceTierSchema, sourceCount: z.int().positive() })),
-  /** The story over time in steps of `stepMs`: what each step added, and how many sources there were by its end. */
+  /** The story over time in at most 60 steps of `stepMs`: what each step added, and how many sources there were by its end. */
   growth: z.object({
     stepMs: z.int().positive(),
     steps: z.array(
@@ -111,8 +111,9 @@ export const storyDetailSchema = storySchema.extend({
       }),
     ),
   }),
-  /** The stories of the saga in the order of time, this one included; empty for a story that stands alone. At most 50. */
+  /** The stories of the saga in the order of time, this one included; empty for a story that stands alone. At most 50, those around this one. */
   saga: z.array(storyLinkSchema),
+  /** Of every monitor, the latest first; at most 100. */
   alerts: z.array(z.object({ alertId: alertIdSchema, monitorName: z.string(), raisedAt: timestampSchema })),
 });
 export type StoryDetail = z.infer<typeof storyDetailSchema>;

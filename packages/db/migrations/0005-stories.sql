@@ -24,6 +24,7 @@ alter table stories
   add column version integer not null default 1,
   add column merged_at timestamptz;
 create index stories_by_saga on stories (saga_id, first_seen_at) where saga_id is not null;
+create index stories_by_language on stories (language, last_seen_at desc, id desc) where merged_into is null;
 create index stories_by_redirect on stories (merged_into) where merged_into is not null;
 
 update stories s set original_count = c.articles, original_source_count = c.sources
@@ -42,8 +43,10 @@ alter table article_fingerprints
   add column position bigint,
   -- What was decided first; merges and splits since then are in story_moves.
   add column story_id text,
-  add column score real not null default 0;
-update article_fingerprints f set position = o.place, story_id = a.story_id
+  add column score real not null default 0,
+  -- Of the article.
+  add column first_seen_at timestamptz;
+update article_fingerprints f set position = o.place, story_id = a.story_id, first_seen_at = a.first_seen_at
 from (
   select f.article_id, row_number() over (order by f.added_at, a.first_seen_at, f.article_id) as place
   from article_fingerprints f join articles a on a.id = f.article_id
@@ -51,8 +54,11 @@ from (
 where f.article_id = o.article_id;
 delete from article_fingerprints where position is null or story_id is null;
 select setval('story_positions', (select coalesce(max(position), 0) + 1 from article_fingerprints));
-alter table article_fingerprints alter column position set not null, alter column story_id set not null;
+alter table article_fingerprints alter column position set not null, alter column story_id set not null,
+  alter column first_seen_at set not null;
 create unique index article_fingerprints_by_position on article_fingerprints (position);
+drop index article_fingerprints_recent;
+create index article_fingerprints_by_time on article_fingerprints (first_seen_at);
 
 -- Stories made one, or articles taken out of one: asked for by an operator, or found by the clusterer, which alone carries them out.
 create table story_moves (

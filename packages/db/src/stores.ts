@@ -393,7 +393,11 @@ export interface ArticleStore {
   /** Further keys by which articles will be recognised. A key that another article has stays there; an article has at most 20. */
   attachKeys(pairs: { articleId: string; key: string }[]): Promise<void>;
   commitClassified(patches: ClassifiedPatch[]): Promise<string[]>;
-  /** Refused with `LeaseLostError` when the fence's token is no longer the current one. */
+  /**
+   * Refused with `LeaseLostError` when the fence's token is no longer the current one. What was decided of an article that has left the
+   * stage meanwhile leaves no trace. An article that comes again keeps its story, its fingerprint and its place among the decisions; a
+   * story that was merged stands for the one that it went into, in `storyId` and in `continues`. Targets that are not there are left out.
+   */
   commitClustered(
     batch: ClusteredBatch,
     fence: Fence,
@@ -480,29 +484,36 @@ export interface StoryStore {
   list(
     page: PageRequest & { language?: string | undefined; sagaId?: string | undefined },
   ): Promise<Page<Story>>;
+  /** Of a merged story what is told of the one that stands for it; null when there is none. */
   detail(id: string): Promise<StoryDetail | null>;
-  /** Originals with their copies, oldest first. */
+  /** Originals with their copies, oldest first; of a merged story as above. A copy whose original is in another story stands for itself. */
   timeline(id: string, page: PageRequest): Promise<Page<TimelineEntry>>;
   /** The families of these originals: their copies, at most `MAX_LISTED_COPIES` each, oldest first. */
   duplicatesOf(articleIds: string[]): Promise<(AlertData["duplicates"][number] & { duplicateOf: string })[]>;
 
-  /** Writes down what an operator wants; the active clusterer carries it out. Null when a story is not there or does not stand. */
+  /**
+   * Writes down what an operator wants; the active clusterer carries it out. A merged story means the one that stands for it. Null when
+   * a story is not there, and when the two are one.
+   */
   requestMerge(from: string, into: string): Promise<StoryMove | null>;
-  /** Null as above, and when none of the articles is in the story. */
+  /** As above; null when none of the articles is in the story. */
   requestSplit(from: string, articleIds: string[]): Promise<StoryMove | null>;
   getMove(id: string): Promise<StoryMove | null>;
+  /** The oldest first, by the stories that stand. Two that have become one since are named as they were asked for. */
   waitingMoves(limit: number): Promise<WaitingMove[]>;
   /** Those of the articles that are in the story, with every article of it that is of their families: what a split takes along. */
   familiesIn(storyId: string, articleIds: readonly string[]): Promise<string[]>;
   /**
-   * Carries a move out: articles, redirects, alerts and the event in one transaction. Articles of a split go through the monitors again,
-   * since an alert may have spoken for both stories. Refused with `LeaseLostError` as `commitClustered` is.
+   * Carries a move out: articles, redirects, alerts and the event in one transaction. A split takes families whole; the articles of both
+   * stories go through the monitors again, since an alert may have spoken for both. `state` is what became of the move: `refused` also
+   * when a split would leave a story without articles, or its new id is taken; a move that was carried out before is left as it is.
+   * Refused with `LeaseLostError` as `commitClustered` is.
    */
   commitMove(
     move: WaitingMove,
     outcome: MoveOutcome,
     fence: Fence,
-  ): Promise<{ rematchedIds: string[]; deliveryIds: string[] }>;
+  ): Promise<{ state: StoryMove["state"]; rematchedIds: string[]; deliveryIds: string[] }>;
 
   /** First sight of the newest article that was placed; null when none was. */
   newestPlaced(): Promise<Date | null>;

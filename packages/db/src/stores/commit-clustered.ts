@@ -1,114 +1,242 @@
 import { toJson } from "../clean-value.ts";
 import type { Database, Queryable } from "../database.ts";
-import { LeaseLostError } from "../errors.ts";
-import type { ClusteredBatch, ClusteredPatch, Fence } from "../stores.ts";
+import { newId } from "../new-id.ts";
+import type { ArticleStore, ClusteredBatch, ClusteredPatch, Fence } from "../stores.ts";
 import { advanceArticles } from "./advance-articles.ts";
+import { appendEvents } from "./append-events.ts";
+import { findOriginals } from "./find-originals.ts";
+import { holdFence } from "./hold-fence.ts";
+import { lockArticles, type LockedArticle } from "./lock-articles.ts";
+import { readStoryLinks } from "./read-story-links.ts";
+import {
+  emptyStories,
+  lockStories,
+  moveAlerts,
+  settleStories,
+  toLinkColumns,
+  toMergedEvents,
+  writeLinks,
+} from "./settle-stories.ts";
+import type { StoryLinks } from "./story-links.ts";
+
+type Outcome = Awaited<ReturnType<ArticleStore["commitClustered"]>>;
+
+/** A patch whose article still waits, with its story: the one that it has, or the one that stands for what was decided. */
+type Placed = ClusteredPatch & { storyId: string };
 
 /** Writes stories and the places of articles in them; see `ArticleStore.commitClustered`. */
 export async function commitClustered(
   database: Pick<Database, "transaction">,
-  { patches }: ClusteredBatch,
-  lease: Fence,
-): Promise<{ advancedIds: string[]; deliveryIds: string[] }> {
-  if (patches.length === 0) return { advancedIds: [], deliveryIds: [] };
-  return database.transaction(async (transaction) => {
-    // Held to the commit: whoever takes the lease over waits for us, and we never write after it has.
-    const held = await transaction.query("select 1 from leases where name = $1 and token = $2 for share", [
-      lease.name,
-      lease.token,
-    ]);
-    if (held.rowCount === 0) throw new LeaseLostError(lease.name);
-    await foundStories(transaction, patches);
-    const moved = await advanceArticles(transaction, {
-      from: "classified",
-      to: "clustered",
-      columns: {
-        story_id: "text",
-        duplicate_of: "text",
-        duplicate_tier: "text",
-        shared_share: "real",
-        revision_of: "text",
-        agency: "text",
-      },
-      patches: await withRoots(transaction, patches),
+  batch: ClusteredBatch,
+  fence: Fence,
+): Promise<Outcome> {
+  if (batch.patches.length + batch.leads.length + batch.merges.length === 0)
+    return { advancedIds: [], deliveryIds: [] };
+  return database.transaction(async (transaction): Promise<Outcome> => {
+    await holdFence(transaction, fence);
+    const links = await readStoryLinks(
+      transaction,
+      [
+        ...batch.patches.flatMap(({ storyId, continues }) => [
+          storyId,
+          ...(continues === null ? [] : [continues]),
+        ]),
+        ...batch.leads.map(({ storyId }) => storyId),
+      ],
+      batch.merges.flatMap(({ from, into }) => [from, into]),
+    );
+    const articles = await lockArticles(transaction, {
+      ids: batch.patches.map(({ id }) => id),
+      storyIds: batch.merges.map(({ from }) => links.standing(from)),
     });
-    const movedIds = new Set(moved);
-    const done = patches.filter(({ id }) => movedIds.has(id));
-    if (done.length === 0) {
-      // Stories that nobody is in must not appear.
-      await dropEmptyStories(transaction, patches);
-      return { advancedIds: [], deliveryIds: [] };
+
+    // From here on nothing is decided anew: first everything that follows from the batch, then the locks, then the writing.
+    const placed = placePatches(batch.patches, articles, links);
+    const storyOf = (id: string): string | null => articles.get(id)?.storyId ?? null;
+    const merges = batch.merges.flatMap(({ from, into }) => {
+      const merged = links.standing(from);
+      const standing = links.merge(from, into);
+      return standing === null ? [] : [{ from: merged, into: standing }];
+    });
+    const originals = await readOriginals(transaction, placed, articles);
+    const followers = copiesOfCopies(articles, originals);
+    const touched = [
+      ...new Set(
+        [
+          ...placed.map(({ storyId }) => storyId),
+          ...followers.flatMap(({ id }) => storyOf(id) ?? []),
+          ...batch.leads.map(({ storyId }) => storyId).filter((id) => links.isKnown(id)),
+          ...merges.map(({ from }) => from),
+        ].flatMap((id) => [id, links.standing(id)]),
+      ),
+    ].toSorted();
+    await lockStories(transaction, [...touched, ...links.changed().map(({ id }) => id)]);
+
+    await foundStories(transaction, links, placed);
+    const advancedIds = await placeArticles(transaction, placed, originals);
+    await followOriginals(transaction, followers);
+    await storeFingerprints(transaction, placed);
+    await writeLinks(transaction, links.changed());
+    const ended = merges.map(({ from }) => ({ from, into: links.standing(from) }));
+    if (merges.length > 0) {
+      await emptyStories(transaction, ended);
+      await noteMerges(transaction, merges);
     }
-    await storeFingerprints(transaction, done);
-    await followRoots(transaction, moved);
-    await countStories(transaction, done);
-    await dropEmptyStories(transaction, patches);
-    return { advancedIds: moved, deliveryIds: [] };
+    const counted = await settleStories(transaction, touched, batch.leads);
+    if (merges.length === 0) return { advancedIds, deliveryIds: [] };
+    await moveAlerts(transaction, ended);
+    const { deliveryIds } = await appendEvents(transaction, toMergedEvents(ended, "clusterer", counted));
+    return { advancedIds, deliveryIds };
   });
 }
 
-async function foundStories(transaction: Queryable, patches: readonly ClusteredPatch[]): Promise<void> {
+/**
+ * Finds the story of each article that still waits; what was decided of others leaves no trace. An article that comes again keeps its
+ * story. The first article of a story that is not there founds it.
+ */
+function placePatches(
+  patches: readonly ClusteredPatch[],
+  articles: ReadonlyMap<string, LockedArticle>,
+  links: StoryLinks,
+): Placed[] {
+  const seen = new Set<string>();
+  return patches.flatMap((patch) => {
+    const article = articles.get(patch.id);
+    if (article?.isWaiting !== true || seen.has(patch.id)) return [];
+    seen.add(patch.id);
+    const storyId = article.storyId ?? links.standing(patch.storyId);
+    if (article.storyId === null && !links.isKnown(storyId))
+      links.found({ id: storyId, continues: patch.continues, firstSeenMs: article.firstSeenMs });
+    return [{ ...patch, storyId }];
+  });
+}
+
+async function readOriginals(
+  transaction: Queryable,
+  placed: readonly Placed[],
+  articles: ReadonlyMap<string, LockedArticle>,
+): Promise<Map<string, string | null>> {
+  const known = new Map([...articles.values()].map(({ id, duplicateOf }) => [id, duplicateOf]));
+  const others = placed.flatMap(({ duplicateOf }) =>
+    duplicateOf === null || known.has(duplicateOf) ? [] : [duplicateOf],
+  );
+  if (others.length > 0) {
+    const { rows } = await transaction.query<{ id: string; duplicate_of: string | null }>(
+      "select id, duplicate_of from articles where id = any ($1)",
+      [others],
+    );
+    for (const { id, duplicate_of: duplicateOf } of rows) known.set(id, duplicateOf);
+  }
+  return findOriginals(placed, known);
+}
+
+/** Copies of articles that turned out to be copies themselves, with the original that they follow these to. */
+function copiesOfCopies(
+  articles: ReadonlyMap<string, LockedArticle>,
+  originals: ReadonlyMap<string, string | null>,
+): { id: string; duplicate_of: string }[] {
+  return [...articles.values()].flatMap(({ id, duplicateOf }) => {
+    const original = duplicateOf === null || originals.has(id) ? null : (originals.get(duplicateOf) ?? null);
+    return original === null || original === id ? [] : [{ id, duplicate_of: original }];
+  });
+}
+
+async function foundStories(
+  transaction: Queryable,
+  links: StoryLinks,
+  placed: readonly Placed[],
+): Promise<void> {
+  const founded = links.founded();
+  if (founded.length === 0) return;
+  const founders = new Map<string, Placed>();
+  for (const patch of placed) if (!founders.has(patch.storyId)) founders.set(patch.storyId, patch);
+  // Counting makes it the first version.
   await transaction.query(
-    `insert into stories (id, title, lead_article_id, language, first_seen_at, last_seen_at)
-    select distinct on (p.story_id) p.story_id, a.title, a.id, p.language, a.first_seen_at, a.first_seen_at
-    from json_to_recordset($1::json) as p (id text, story_id text, language text)
-      join articles a on a.id = p.id and a.stage = 'classified'
-    order by p.story_id, a.first_seen_at, a.id
-    on conflict (id) do nothing`,
-    [toJson(patches.map(({ id, storyId, language }) => ({ id, story_id: storyId, language })))],
+    `insert into stories (id, title, lead_article_id, language, continues, saga_id, merged_into, merged_at, version, first_seen_at, last_seen_at)
+    select p.id, a.title, a.id, p.language, p.continues, p.saga_id, p.merged_into,
+      case when p.merged_into is not null then now() end, 0, a.first_seen_at, a.first_seen_at
+    from json_to_recordset($1::json) as p (id text, founder_id text, language text, continues text, saga_id text, merged_into text)
+      join articles a on a.id = p.founder_id
+    order by p.id`,
+    [
+      toJson(
+        founded.map((link) => ({
+          ...toLinkColumns(link),
+          founder_id: founders.get(link.id)?.id,
+          language: founders.get(link.id)?.language,
+        })),
+      ),
+    ],
   );
 }
 
-/** The patches as columns, each copy pointing at the first of its copies, which may be in this batch. */
-async function withRoots(
+async function placeArticles(
   transaction: Queryable,
-  patches: readonly ClusteredPatch[],
-): Promise<({ id: string } & Record<string, unknown>)[]> {
-  const targets = patches.flatMap(({ duplicateOf }) => (duplicateOf === null ? [] : [duplicateOf]));
-  const parents = new Map<string, string | null>();
-  if (targets.length > 0) {
-    const { rows } = await transaction.query<{ id: string; duplicate_of: string | null }>(
-      "select id, duplicate_of from articles where id = any ($1)",
-      [targets],
-    );
-    for (const { id, duplicate_of } of rows) parents.set(id, duplicate_of);
-  }
-  for (const { id, duplicateOf } of patches)
-    if (duplicateOf === null || parents.has(duplicateOf)) parents.set(id, duplicateOf);
-
-  const rootOf = (id: string): string | null => {
-    const seen = new Set([id]);
-    let root = parents.get(id) ?? null;
-    for (let next = root; next !== null; next = parents.get(next) ?? null) {
-      if (seen.has(next)) return root === id ? null : root;
-      seen.add(next);
-      root = next;
-    }
-    return root;
-  };
-  return patches.map(({ id, storyId, tier, sharedShare, revisionOf, agency }) => {
-    const root = rootOf(id);
-    return {
-      id,
-      story_id: storyId,
-      duplicate_of: root,
-      duplicate_tier: root === null ? null : (tier ?? "near"),
-      shared_share: root === null ? null : sharedShare,
-      revision_of: revisionOf,
-      agency,
-    };
+  placed: readonly Placed[],
+  originals: ReadonlyMap<string, string | null>,
+): Promise<string[]> {
+  const revised = placed.flatMap(({ id, revisionOf }) =>
+    revisionOf === null || revisionOf === id ? [] : [revisionOf],
+  );
+  const { rows } =
+    revised.length === 0
+      ? { rows: [] }
+      : await transaction.query<{ id: string }>("select id from articles where id = any ($1)", [revised]);
+  const isThere = new Set(rows.map(({ id }) => id));
+  return advanceArticles(transaction, {
+    from: "classified",
+    to: "clustered",
+    columns: {
+      story_id: "text",
+      duplicate_of: "text",
+      duplicate_tier: "text",
+      shared_share: "real",
+      revision_of: "text",
+      agency: "text",
+    },
+    patches: placed.map(({ id, storyId, tier, sharedShare, revisionOf, agency }) => {
+      const original = originals.get(id) ?? null;
+      return {
+        id,
+        story_id: storyId,
+        duplicate_of: original,
+        duplicate_tier: original === null ? null : (tier ?? "near"),
+        shared_share: original === null ? null : sharedShare,
+        revision_of: revisionOf !== null && revisionOf !== id && isThere.has(revisionOf) ? revisionOf : null,
+        agency,
+      };
+    }),
   });
 }
 
-async function storeFingerprints(transaction: Queryable, done: readonly ClusteredPatch[]): Promise<void> {
-  const prints = done.flatMap(({ id, storyId, score, fingerprint }) =>
+async function followOriginals(
+  transaction: Queryable,
+  followers: readonly { id: string; duplicate_of: string }[],
+): Promise<void> {
+  if (followers.length === 0) return;
+  await transaction.query(
+    `update articles a set duplicate_of = f.duplicate_of
+    from json_to_recordset($1::json) as f (id text, duplicate_of text) where a.id = f.id`,
+    [toJson(followers)],
+  );
+}
+
+/** An article that comes again keeps its fingerprint and its place among the decisions. */
+async function storeFingerprints(transaction: Queryable, placed: readonly Placed[]): Promise<void> {
+  const prints = placed.flatMap(({ id, storyId, score, fingerprint }) =>
     fingerprint ? [{ id, storyId, score, ...fingerprint }] : [],
   );
   if (prints.length === 0) return;
   await transaction.query(
-    `insert into article_fingerprints (article_id, version, fingerprint, story_id, score, position)
-    select *, nextval('story_positions') from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::real[])
-    on conflict (article_id) do update set version = excluded.version, fingerprint = excluded.fingerprint`,
+    `insert into article_fingerprints (article_id, version, fingerprint, story_id, score, first_seen_at, position)
+    select p.id, p.version, p.fingerprint, p.story_id, p.score, p.first_seen_at, nextval('story_positions')
+    from (
+      select d.*, a.first_seen_at
+      from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::real[]) with ordinality
+        as d (id, version, fingerprint, story_id, score, place) join articles a on a.id = d.id
+      order by d.place
+    ) p
+    on conflict (article_id) do nothing`,
     [
       prints.map(({ id }) => id),
       prints.map(({ version }) => version),
@@ -119,36 +247,16 @@ async function storeFingerprints(transaction: Queryable, done: readonly Clustere
   );
 }
 
-/** Copies of an article that turned out to be a copy itself follow it to its root. */
-async function followRoots(transaction: Queryable, moved: readonly string[]): Promise<void> {
+async function noteMerges(
+  transaction: Queryable,
+  merges: readonly { from: string; into: string }[],
+): Promise<void> {
   await transaction.query(
-    `update articles copy set duplicate_of = root.duplicate_of
-    from articles root
-    where copy.duplicate_of = root.id and root.id = any ($1) and root.duplicate_of is not null
-      and copy.id <> root.duplicate_of`,
-    [moved],
-  );
-}
-
-/** Counts from the articles, so that running twice changes nothing. */
-async function countStories(transaction: Queryable, done: readonly ClusteredPatch[]): Promise<void> {
-  await transaction.query(
-    `update stories s set
-      article_count = c.articles, source_count = c.sources, first_seen_at = c.first_seen, last_seen_at = c.last_seen,
-      updated_at = now()
+    `insert into story_moves (id, kind, from_story_id, into_story_id, cause, state, position, finished_at)
+    select m.id, 'merge', m.from_id, m.into_id, 'clusterer', 'done', nextval('story_positions'), now()
     from (
-      select t.id, count(*) as articles, count(distinct a.source_id) as sources,
-        min(a.first_seen_at) as first_seen, max(a.first_seen_at) as last_seen
-      from unnest($1::text[]) as t (id) join articles a on a.story_id = t.id
-      group by t.id
-    ) c
-    where c.id = s.id`,
-    [[...new Set(done.map(({ storyId }) => storyId))]],
+      select * from unnest($1::text[], $2::text[], $3::text[]) with ordinality as m (id, from_id, into_id, place) order by m.place
+    ) m`,
+    [merges.map(() => newId("storyMove")), merges.map(({ from }) => from), merges.map(({ into }) => into)],
   );
-}
-
-async function dropEmptyStories(transaction: Queryable, patches: readonly ClusteredPatch[]): Promise<void> {
-  await transaction.query("delete from stories where id = any ($1) and article_count = 0", [
-    [...new Set(patches.map(({ storyId }) => storyId))],
-  ]);
 }
