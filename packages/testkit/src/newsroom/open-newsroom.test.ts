@@ -47,7 +47,7 @@ describe("the plot", () => {
 
   it("begins the demo with a dispatch that others copy and that its agency corrects", () => {
     const plot = openPlot(10);
-    const articles = Array.from({ length: 5 }, () => plot.next());
+    const articles = Array.from({ length: 15 }, () => plot.next());
     const [dispatch] = articles;
     expect(articles.filter(({ copyOf }) => copyOf === 1).length).toBeGreaterThanOrEqual(2);
     const correction = articles.find(({ title }) => title.startsWith("CORRECTED"));

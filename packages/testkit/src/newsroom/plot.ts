@@ -71,7 +71,14 @@ export function openPlot(seed: number): { next(): Draft & { number: number } } {
       copyOf: null,
       inFeed: "teaser",
     };
+    const correction = storyline.beats[lane.beat - 1]?.correction;
     const batch: Draft[] = [dispatch];
+    if (correction !== undefined)
+      batch.unshift({
+        ...dispatch,
+        title: fill(correction.title),
+        paragraphs: dateline(correction.paragraphs.map(fill)),
+      });
     const copiers = ["Varn Courier", "Lind Evening Post", "Harbour & Trade"].filter(() => pick(3) > 0);
     for (const copier of copiers) {
       const outlet = outletOf(copier);
@@ -92,12 +99,6 @@ export function openPlot(seed: number): { next(): Draft & { number: number } } {
         inFeed: kind === 1 ? "whole" : "teaser",
       });
     }
-    if (beat.correction !== undefined)
-      batch.push({
-        ...dispatch,
-        title: fill(beat.correction.title),
-        paragraphs: dateline(beat.correction.paragraphs.map(fill)),
-      });
     if (lane.beat === 1 || storyline.beats.length === 1)
       for (const { language, title, paragraphs } of storyline.translations) {
         const outlet = OUTLETS.find((candidate) => candidate.language === language);

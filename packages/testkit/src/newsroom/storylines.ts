@@ -2,7 +2,7 @@
 export interface Beat {
   title: string;
   paragraphs: readonly string[];
-  /** What the agency puts right once others have copied it. */
+  /** What the agency puts right before the next beat, when others have copied it. */
   correction?: { title: string; paragraphs: readonly string[] };
 }
 
