@@ -2,6 +2,9 @@ import type { Queryable } from "../database.ts";
 import { LeaseLostError } from "../errors.ts";
 import type { Fence } from "../stores.ts";
 
+/** A process that hangs in the middle of such a transaction keeps the next holder of the lease waiting for so long, and no longer. */
+const MAX_IDLE_MS = 5000;
+
 /**
  * Makes sure, to the commit, that the fence's token is the current one: first in every transaction that writes stories. Whoever takes the
  * lease over waits for us, and we never write after it has. Two transactions under one token follow each other too, so that positions
@@ -10,8 +13,9 @@ import type { Fence } from "../stores.ts";
  */
 export async function holdFence(transaction: Queryable, { name, token }: Fence): Promise<void> {
   const { rowCount } = await transaction.query(
-    "select 1 from leases where name = $1 and token = $2 for no key update",
-    [name, token],
+    `select set_config('idle_in_transaction_session_timeout', $3, true) from leases
+    where name = $1 and token = $2 for no key update`,
+    [name, token, String(MAX_IDLE_MS)],
   );
   if (rowCount === 0) throw new LeaseLostError(name);
 }
