@@ -42,7 +42,7 @@ describe("stories over the api and in the terminal", () => {
         articleIds.set(outlet, items[0]?.id);
         return items[0]?.storyId as string | undefined;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     );
   };
 
@@ -68,7 +68,7 @@ describe("stories over the api and in the terminal", () => {
     });
     strike = storyDetailSchema.parse((await told(id)).body);
     comet = storyDetailSchema.parse((await told(cometId)).body);
-  }, 120_000);
+  }, 180_000);
   afterAll(async () => {
     await system?.close();
     await outlets?.close();
@@ -94,6 +94,9 @@ describe("stories over the api and in the terminal", () => {
       alerts: [{ monitorName: "Strikes" }],
     });
     expect(strike.entities).toMatchObject([{ name: "Harbour Union", articleCount: 5 }]);
+    const names = strike.names.map(({ text }) => text);
+    expect(names).toContain("Varn");
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
     expect(strike.growth.steps.reduce((sum, { articles }) => sum + articles, 0)).toBe(5);
     expect(strike.growth.steps.at(-1)?.sourcesSoFar).toBe(5);
   });

@@ -89,7 +89,7 @@ async function readNames(
     group by e.id order by 3 desc, e.name, e.id limit ${MAX_ENTITIES}`,
     [storyId],
   );
-  // What is written of a tracked entity is told of as that entity.
+  // What is written of a tracked entity is told of as that entity. Of VARN in a dateline and Varn the latter is shown: capitals come first in "C".
   const names = await transaction.query<{ text: string; type: EntityType; articleCount: number }>(
     `with tracked as materialized (
       select distinct lower(t.name) as name from articles a
@@ -99,13 +99,14 @@ async function readNames(
         ) t
       where a.story_id = $1 and a.mentions <> '[]'
     )
-    select n.text, mode() within group (order by n.type) as type, count(*) as "articleCount"
+    select max(n.text collate "C") as text, mode() within group (order by n.type) as type, count(*) as "articleCount"
     from articles a
       cross join lateral (
-        select e ->> 'text' as text, min(e ->> 'type') as type from jsonb_array_elements(a.entities) as e group by 1
+        select lower(e ->> 'text') as key, max((e ->> 'text') collate "C") as text, min(e ->> 'type') as type
+        from jsonb_array_elements(a.entities) as e group by 1
       ) n
-    where a.story_id = $1 and a.entities <> '[]' and lower(n.text) not in (select name from tracked)
-    group by n.text order by 3 desc, n.text limit ${MAX_NAMES}`,
+    where a.story_id = $1 and a.entities <> '[]' and n.key not in (select name from tracked)
+    group by n.key order by 3 desc, 1 limit ${MAX_NAMES}`,
     [storyId],
   );
   return { entities: entities.rows, names: names.rows };
