@@ -100,7 +100,7 @@ describe("back-fills", () => {
     const raised = await stores().articles.commitMatched([
       {
         id: live!,
-        alerts: [alertDraft(monitor.id, live!, { subject: storyIdOf(ids[0]!) })],
+        alerts: [alertDraft(monitor.id, live!, { subject: storyIdOf(ids[0]!), storyId: storyIdOf(ids[0]!) })],
       },
     ]);
     expect(raised.alertIds).toHaveLength(1);
