@@ -6,7 +6,10 @@ import { ApiError } from "../api-error.ts";
 const MAX_MERGES = 1000;
 
 export const noStory = (id: string): ApiError =>
-  new ApiError("not_found", `There is no story ${id}. \`GET /v1/stories\` lists those that stand.`);
+  new ApiError(
+    "not_found",
+    `There is no story ${id}. \`wirewatch story list\`, or GET /v1/stories, shows those that stand.`,
+  );
 
 /** A story as it was asked for, and the one that stands for it: the same, unless it has been merged. */
 export async function findStory(

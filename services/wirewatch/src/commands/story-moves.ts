@@ -82,7 +82,7 @@ async function carryOut(
     while (move.state === "waiting") {
       if (Date.now() - begun > MAX_WAIT_MS)
         throw new Error(
-          `${move.id} still waits: is a clusterer running? \`wirewatch doctor\` says. It is carried out as soon as one runs; GET /v1/story-moves/${move.id} tells what became of it`,
+          `${move.id} still waits: is a clusterer running? \`wirewatch doctor\` says. It is carried out as soon as one runs; \`wirewatch story show ${move.fromStoryId}\` then shows what became of it`,
         );
       await delay(ASK_EVERY_MS);
       move = storyMoveSchema.parse(await client.call("GET", `/v1/story-moves/${move.id}`));

@@ -124,7 +124,7 @@ describe("a story for the terminal", () => {
   it("groups copies under their original, with tier, share and what they are called, and marks revisions", () => {
     const text = timelineLines(entries, view, { all: false, more: true }).join("\n");
     expect(text).toContain(
-      "11:00:01  Dockers at Varn walk out\n            Outlet 1 · NO · tier 1 · en · credited to VPA",
+      "11:00:01  Dockers at Varn walk out\n            Outlet 1 · NO · tier 1 · en · credited to VPA · art_",
     );
     expect(text).toContain("├ exact 100 % · Outlet 3 · +2.0 s\n");
     expect(text).toContain("├ copy 96 % · Outlet 4 · +3.0 s · “Varn port stands still”");

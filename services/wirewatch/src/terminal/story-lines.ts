@@ -146,8 +146,8 @@ function entryLines(
   ].filter(Boolean);
   return [
     ...wrapColumns(safeForTerminal(article.title), width, `  ${article.firstSeenAt.slice(11, 19)}  `),
-    ...wrapColumns(safeForTerminal([sourceOf(article), ...flags].join(" · ")), width, INDENT).map((line) =>
-      colours.dim(line),
+    ...wrapColumns(safeForTerminal([sourceOf(article), ...flags, article.id].join(" · ")), width, INDENT).map(
+      (line) => colours.dim(line),
     ),
     ...(article.revisionOf === null
       ? []
