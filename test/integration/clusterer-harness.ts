@@ -183,7 +183,7 @@ export async function openClustererHarness(): Promise<ClustererHarness> {
       const written: LogLine[] = [];
       const values = readConfiguration(
         { ...baseOptions, ...clustererOptions },
-        { WIREWATCH_DATA: folder, WIREWATCH_CLUSTER_LEASE_MS: "1500", ...env },
+        { WIREWATCH_DATA: folder, WIREWATCH_CLUSTER_LEASE_MS: "2500", ...env },
         () => "",
       );
       const queues = await openQueues({
@@ -228,7 +228,7 @@ export async function openClustererHarness(): Promise<ClustererHarness> {
           WIREWATCH_DATA: join(folder, name),
           LOG_LEVEL: "info",
           WIREWATCH_RECONCILE_AFTER_MS: "1000",
-          WIREWATCH_CLUSTER_LEASE_MS: "1500",
+          WIREWATCH_CLUSTER_LEASE_MS: "2500",
           ...env,
         },
         logFile: join(folder, `${name}.log`),

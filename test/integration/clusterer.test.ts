@@ -182,7 +182,8 @@ describe("the clusterer", { timeout: 120_000 }, () => {
     await database.query(
       `alter table article_fingerprints add constraint no_bad check (article_id <> '${bad.id}') not valid`,
     );
-    const others = [report(event()), report(event())];
+    const copy = draft({ title: bad.title, text: `LIND (AP) - ${bad.text}` });
+    const others = [copy, report(event())];
     const before = await harness.placedCount();
     await harness.insert([bad, ...others]);
     await harness.untilPlaced(before + others.length);
@@ -195,9 +196,16 @@ describe("the clusterer", { timeout: 120_000 }, () => {
       { timeoutMs: 10_000 },
     );
     expect(waiting).toMatchObject({ stage: "classified", storyId: null });
+    // What was not written is forgotten: nobody is the copy of an article that has no place.
+    const placed = await harness.stores.articles.get(copy.id);
+    expect(placed).toMatchObject({ duplicateOf: null, storyId: expect.any(String) });
     await database.query("alter table article_fingerprints drop constraint no_bad");
     await database.query("update articles set wake_at = now() where id = $1", [bad.id]);
     await harness.untilPlaced(before + 3);
+    expect(await harness.stores.articles.get(bad.id)).toMatchObject({
+      duplicateOf: copy.id,
+      storyId: placed?.storyId,
+    });
   });
 
   it("survives a degenerate stream without a giant story", async () => {

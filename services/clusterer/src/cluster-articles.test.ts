@@ -47,7 +47,7 @@ const article = (change: Partial<ArticleRow>): ArticleRow => ({
 const BYLINED = "VARN, March 1 (Reuters) - " + article({}).text;
 
 describe("clusterArticles", () => {
-  it("keeps the place of an article that comes again with a revised text, also when the index has forgotten it", () => {
+  it("keeps the place of an article that comes again with a revised text, also when the index has forgotten it", async () => {
     const revised = article({
       revision: 2,
       storyId: "sty_01ARZ3NDEKTSV4RRFFQ69G5FAW",
@@ -58,7 +58,7 @@ describe("clusterArticles", () => {
       text: "Quite another text about the harvest of apples in the valley of Ossa and what it means.",
     });
     const index = openStoryIndex();
-    const { patches, learnedIds, grownIds } = clusterArticles(index, [revised]);
+    const { patches, learnedIds, grownIds } = await clusterArticles(index, [revised]);
     expect(patches).toEqual([
       {
         id: revised.id,
@@ -77,10 +77,10 @@ describe("clusterArticles", () => {
     expect([learnedIds.size, grownIds.size, index.size.articles]).toEqual([0, 0, 0]);
   });
 
-  it("tells of a copy what it shares, whom it credits, and that its story has no further original", () => {
+  it("tells of a copy what it shares, whom it credits, and that its story has no further original", async () => {
     const copyId = "art_01ARZ3NDEKTSV4RRFFQ69G5FAY";
     const index = openStoryIndex();
-    const { patches, grownIds } = clusterArticles(index, [
+    const { patches, grownIds } = await clusterArticles(index, [
       article({ language: "pt-BR" }),
       article({ id: copyId, text: BYLINED, source: { ...article({}).source, domain: "lind.example" } }),
     ]);
@@ -92,16 +92,16 @@ describe("clusterArticles", () => {
     expect([...grownIds]).toEqual([first?.storyId]);
   });
 
-  it("places the others when one article cannot be read", () => {
+  it("places the others when one article cannot be read", async () => {
     const broken = article({ id: "art_01ARZ3NDEKTSV4RRFFQ69G5FAZ", text: null as never });
-    const { patches, failures, learnedIds } = clusterArticles(openStoryIndex(), [broken, article({})]);
+    const { patches, failures, learnedIds } = await clusterArticles(openStoryIndex(), [broken, article({})]);
     expect(failures.map(({ id }) => id)).toEqual([broken.id]);
     expect(patches.map(({ id }) => id)).toEqual([article({}).id]);
     // Nothing of it is in the index.
     expect(learnedIds.has(broken.id)).toBe(false);
   });
 
-  it("ends a batch with a merge, so that the merge has its place among the decisions", () => {
+  it("ends a batch with a merge, so that the merge has its place among the decisions", async () => {
     const index = openStoryIndex();
     const [one, other] = ["sty_01ARZ3NDEKTSV4RRFFQ69G5FA1", "sty_01ARZ3NDEKTSV4RRFFQ69G5FA2"];
     const merging: StoryIndex = {
@@ -115,7 +115,7 @@ describe("clusterArticles", () => {
       }),
     };
     const articles = [1, 2, 3].map((number) => article({ id: `art_01ARZ3NDEKTSV4RRFFQ69G5FB${number}` }));
-    const { patches, merges, grownIds, leftCount } = clusterArticles(merging, articles);
+    const { patches, merges, grownIds, leftCount } = await clusterArticles(merging, articles);
     expect([patches.length, leftCount]).toEqual([1, 2]);
     expect(merges).toEqual([{ from: one, into: other }]);
     expect([...grownIds]).toEqual([other]);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ArticleRow, ClusteredBatch, ClusteredPatch } from "@wirewatch/db";
 import type { ArticleFailure } from "@wirewatch/runtime";
 import type { StoryDocument, StoryIndex } from "@wirewatch/story";
@@ -31,16 +32,23 @@ export function toStoryDocument(article: ArticleRow): StoryDocument {
 /** Primary subtag of a language tag (BCP 47). */
 const primaryOf = (language: string | null): string => (language ?? "").toLowerCase().split("-")[0] || "und";
 
+/** After so long others get their turn: above all the renewal of the lease. */
+const SLICE_MS = 20;
+
 /**
  * Gives every article its story, in the order given. An article that has its story already comes again with a revised
  * text: what was decided stays as it is, since the index may have forgotten the article by now.
  */
-export function clusterArticles(index: StoryIndex, articles: readonly ArticleRow[]): ClusteredArticles {
+export async function clusterArticles(
+  index: StoryIndex,
+  articles: readonly ArticleRow[],
+): Promise<ClusteredArticles> {
   const patches: ClusteredPatch[] = [];
   const failures: ArticleFailure[] = [];
   const merges: { from: string; into: string }[] = [];
   const learnedIds = new Set<string>();
   const grownIds = new Set<string>();
+  let sliceEndsAt = performance.now() + SLICE_MS;
   for (const [place, article] of articles.entries()) {
     if (article.storyId !== null) {
       patches.push({
@@ -57,6 +65,10 @@ export function clusterArticles(index: StoryIndex, articles: readonly ArticleRow
         fingerprint: null,
       });
       continue;
+    }
+    if (performance.now() > sliceEndsAt) {
+      await setImmediate();
+      sliceEndsAt = performance.now() + SLICE_MS;
     }
     const before = index.size.articles;
     try {

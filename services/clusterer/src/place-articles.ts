@@ -21,7 +21,7 @@ export function openPlacer(tools: ActiveTools, batch: number): Placer {
   const place = async (articles: readonly ArticleRow[]): Promise<void> => {
     const startedAt = performance.now();
     const { index } = memory;
-    const { leftCount, failures, learnedIds, grownIds, ...decided } = clusterArticles(index, articles);
+    const { leftCount, failures, learnedIds, grownIds, ...decided } = await clusterArticles(index, articles);
     let advancedIds: string[];
     try {
       const leads = await chooseLeads(stores, index, [...grownIds]);
