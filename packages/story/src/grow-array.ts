@@ -34,3 +34,19 @@ export function growUint8(array: Uint8Array<ArrayBuffer>, length: number): Uint8
   longer.set(array);
   return longer;
 }
+
+/** The array itself when it has room for `length` values, else a longer copy. */
+export function growUint16(array: Uint16Array<ArrayBuffer>, length: number): Uint16Array<ArrayBuffer> {
+  if (array.length >= length) return array;
+  const longer = new Uint16Array(roomFor(array.length, length));
+  longer.set(array);
+  return longer;
+}
+
+/** The array itself when it has room for `length` values, else a longer copy. */
+export function growUint32(array: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  if (array.length >= length) return array;
+  const longer = new Uint32Array(roomFor(array.length, length));
+  longer.set(array);
+  return longer;
+}

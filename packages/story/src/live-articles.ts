@@ -1,9 +1,9 @@
 import type { DuplicateTier } from "@wirewatch/contracts";
-import { openStoryNames, type StoryName } from "./story-names.ts";
+import { growFloat64, growInt32, growUint8 } from "./grow-array.ts";
+import { openStoryNames } from "./story-names.ts";
 
 /** What was decided for an article. */
 export interface Decision {
-  /** The story under which it was decided. */
   storyId: string;
   duplicateOf: string | null;
   tier: DuplicateTier | null;
@@ -19,113 +19,215 @@ export interface StoryMerge {
   into: string;
 }
 
-interface Live extends Omit<Decision, "storyId"> {
-  name: StoryName;
-}
+/** Most articles of a bucket: articles are known by a number of the bucket and one of their own, in 31 bits. */
+export const BUCKET_ARTICLES = 0xffff;
+const BUCKET_NUMBERS = 0x7fff;
+const PLACE_BITS = 16;
+const PLACE_MASK = 0xffff;
+
+const TIERS = [null, "exact", "copy", "near"] as const;
+const TIER_MASK = 3;
+const REVISION = 4;
 
 /** The articles of the window, in buckets of first sight, with what was decided for them and the story that they are in. */
 export interface LiveArticles {
+  /** The number of an article, or -1. */
+  find(id: string): number;
+  idOf(article: number): string;
+  /** The id of the original that an article is a copy of, or its own. */
+  rootIdOf(article: number): string;
+  /** Whether the bucket of an article is live. */
+  has: (article: number) => boolean;
+  /** The number of the story that an article is in at this moment. */
+  storyOf(article: number): number;
+  idOfStory(story: number): string;
   /** The decision, with the story that the article is in at this moment. */
-  find(id: string): Decision | null;
-  /** The story of an article of a bucket at this moment. */
-  storyOf(bucket: number, id: string): string | null;
+  decisionOf(article: number): Decision;
   countOf(bucket: number): number;
-  add(bucket: number, id: string, decision: Decision): void;
-  /** Lets one story stand for another; false unless the first has a live article and both stand for themselves. */
-  merge(from: string, into: string): boolean;
+  /** Returns the number of the article, which is valid until its bucket is dropped. */
+  add(bucket: number, id: string, decision: Decision): number;
+  /** Lets one story stand for another; null unless the first has a live article and both stand for themselves. */
+  merge(from: string, into: string): { from: number; into: number } | null;
   /**
-   * Gives the named articles and their families another story, which must not be known. Returns null when none is known, when
-   * they are of more than one story, or when `into` is known.
+   * Gives the named articles and their families another story, which must not be known. Null when none is known, when they
+   * are of more than one story, or when `into` is known.
    */
-  split(
-    ids: readonly string[],
-    into: string,
-  ): { from: string; movedIds: string[]; rootIds: Set<string> } | null;
-  /** The story that stands for one at this moment. */
-  resolve(storyId: string): string;
+  split(ids: readonly string[], into: string): Split | null;
+  /** The number of the story that stands for one at this moment, or -1. */
+  findStory(storyId: string): number;
   drop(beforeBucket: number): void;
   readonly size: number;
+  /** Bytes of the arrays, without ids. */
+  readonly bytes: number;
+}
+
+export interface Split {
+  from: number;
+  into: number;
+  movedIds: string[];
+  /** Whether an article is of a family that moves. */
+  isMoved: (article: number) => boolean;
+}
+
+interface Bucket {
+  number: number;
+  ids: string[];
+  /** Originals of the copies among them. */
+  rootIds: Map<number, string>;
+  /** What few decisions have. */
+  rest: Map<number, Pick<Decision, "sagaOf" | "merges">>;
+  stories: Int32Array<ArrayBuffer>;
+  scores: Float64Array<ArrayBuffer>;
+  /** The place in `TIERS`, with `REVISION`. */
+  kinds: Uint8Array<ArrayBuffer>;
+}
+
+/** The bucket of an article, as a number of few bits: no two of a window share it. */
+export function bucketKeyOf(article: number): number {
+  return article >> PLACE_BITS;
+}
+
+/** The same for the number of a bucket. */
+export function keyOfBucket(bucket: number): number {
+  return bucket & BUCKET_NUMBERS;
+}
+
+/** The place of an article in its bucket, from 0. */
+export function placeOf(article: number): number {
+  return article & PLACE_MASK;
 }
 
 /** Opens an empty set. */
 export function openLiveArticles(): LiveArticles {
-  const buckets = new Map<number, Map<string, Live>>();
+  const buckets = new Map<number, Bucket>();
+  const articles = new Map<string, number>();
   const names = openStoryNames();
-  const find = (id: string): Live | null => {
-    for (const bucket of buckets.values()) {
-      const live = bucket.get(id);
-      if (live !== undefined) return live;
-    }
-    return null;
+
+  const bucketOf = (article: number): Bucket | undefined => buckets.get(bucketKeyOf(article));
+  const idOf = (article: number): string => bucketOf(article)?.ids[placeOf(article)] ?? "";
+  const rootIdOf = (article: number): string => {
+    const bucket = bucketOf(article);
+    const place = placeOf(article);
+    return bucket?.rootIds.get(place) ?? bucket?.ids[place] ?? "";
   };
-  const currentId = (name: StoryName): string => names.currentOf(name).id;
+  const storyOf = (article: number): number =>
+    names.currentOf(bucketOf(article)?.stories[placeOf(article)] ?? -1);
   return {
-    find: (id) => {
-      const live = find(id);
-      if (live === null) return null;
-      const { name, ...decision } = live;
-      return { ...decision, storyId: currentId(name) };
+    find: (id) => articles.get(id) ?? -1,
+    idOf,
+    rootIdOf,
+    has: (article) => buckets.has(bucketKeyOf(article)),
+    storyOf,
+    idOfStory: (story) => names.idOf(story),
+    decisionOf: (article) => {
+      const bucket = bucketOf(article);
+      const place = placeOf(article);
+      const kind = bucket?.kinds[place] ?? 0;
+      const duplicateOf = bucket?.rootIds.get(place) ?? null;
+      return {
+        storyId: names.idOf(storyOf(article)),
+        duplicateOf,
+        tier: TIERS[kind & TIER_MASK] ?? null,
+        score: bucket?.scores[place] ?? 0,
+        revisionOf: (kind & REVISION) === 0 ? null : duplicateOf,
+        ...(bucket?.rest.get(place) ?? { sagaOf: null, merges: [] }),
+      };
     },
-    storyOf: (bucket, id) => {
-      const live = buckets.get(bucket)?.get(id);
-      return live === undefined ? null : currentId(live.name);
-    },
-    countOf: (bucket) => buckets.get(bucket)?.size ?? 0,
-    add: (bucket, id, { storyId, ...decision }) => {
-      let own = buckets.get(bucket);
-      if (own === undefined) {
-        own = new Map();
-        buckets.set(bucket, own);
+    countOf: (bucket) => buckets.get(keyOfBucket(bucket))?.ids.length ?? 0,
+    add: (number, id, { storyId, duplicateOf, tier, score, revisionOf, sagaOf, merges }) => {
+      const key = keyOfBucket(number);
+      let bucket = buckets.get(key);
+      if (bucket === undefined) {
+        bucket = {
+          number,
+          ids: [],
+          rootIds: new Map(),
+          rest: new Map(),
+          stories: new Int32Array(16),
+          scores: new Float64Array(16),
+          kinds: new Uint8Array(16),
+        };
+        buckets.set(key, bucket);
       }
-      own.set(id, { ...decision, name: names.take(storyId) });
+      const place = bucket.ids.length;
+      const article = (key << PLACE_BITS) | place;
+      bucket.ids.push(id);
+      bucket.stories = growInt32(bucket.stories, place + 1);
+      bucket.stories[place] = names.take(storyId);
+      bucket.scores = growFloat64(bucket.scores, place + 1);
+      bucket.scores[place] = score;
+      bucket.kinds = growUint8(bucket.kinds, place + 1);
+      bucket.kinds[place] = TIERS.indexOf(tier) | (revisionOf === null ? 0 : REVISION);
+      if (sagaOf !== null || merges.length > 0) bucket.rest.set(place, { sagaOf, merges });
+      if (duplicateOf !== null) {
+        // One string for the whole family, when it can be had.
+        const root = articles.get(duplicateOf);
+        bucket.rootIds.set(place, root === undefined ? duplicateOf : idOf(root));
+      }
+      articles.set(id, article);
+      return article;
     },
     merge: (from, into) => {
       const source = names.find(from);
-      if (source === null || source.into !== null || from === into) return false;
-      if (names.find(into)?.into) return false;
+      if (source === -1 || names.currentOf(source) !== source || from === into) return null;
+      const known = names.find(into);
+      if (known !== -1 && names.currentOf(known) !== known) return null;
       const target = names.take(into);
       names.redirect(source, target);
       names.release(target);
-      return true;
+      return { from: source, into: target };
     },
     split: (ids, into) => {
-      if (names.find(into) !== null) return null;
+      if (names.find(into) !== -1) return null;
       const rootIds = new Set<string>();
-      const stories = new Set<StoryName>();
+      const stories = new Set<number>();
       for (const id of ids) {
-        const live = find(id);
-        if (live === null) continue;
-        rootIds.add(live.duplicateOf ?? id);
-        stories.add(names.currentOf(live.name));
+        const article = articles.get(id);
+        if (article === undefined) continue;
+        rootIds.add(rootIdOf(article));
+        stories.add(storyOf(article));
       }
-      const [story] = stories;
-      if (story === undefined || stories.size > 1) return null;
+      const [from] = stories;
+      if (from === undefined || stories.size > 1) return null;
       const movedIds: string[] = [];
-      const from = story.id;
+      const target = names.take(into);
       for (const bucket of buckets.values())
-        for (const [id, live] of bucket) {
-          if (!rootIds.has(live.duplicateOf ?? id)) continue;
+        for (const [place, id] of bucket.ids.entries()) {
+          if (!rootIds.has(bucket.rootIds.get(place) ?? id)) continue;
           movedIds.push(id);
-          names.release(live.name);
-          live.name = names.take(into);
+          names.release(bucket.stories[place] ?? 0);
+          bucket.stories[place] = names.take(into);
         }
-      return { from, movedIds: movedIds.toSorted(), rootIds };
+      names.release(target);
+      return {
+        from,
+        into: target,
+        movedIds: movedIds.toSorted(),
+        isMoved: (article) => rootIds.has(rootIdOf(article)),
+      };
     },
-    resolve: (storyId) => {
-      const name = names.find(storyId);
-      return name === null ? storyId : currentId(name);
+    findStory: (storyId) => {
+      const story = names.find(storyId);
+      return story === -1 ? -1 : names.currentOf(story);
     },
     drop: (before) => {
-      for (const [number, bucket] of buckets) {
+      for (const [key, { number, ids, stories }] of buckets) {
         if (number >= before) continue;
-        buckets.delete(number);
-        for (const { name } of bucket.values()) names.release(name);
+        buckets.delete(key);
+        for (const [place, id] of ids.entries()) {
+          articles.delete(id);
+          names.release(stories[place] ?? 0);
+        }
       }
     },
     get size() {
-      let size = 0;
-      for (const bucket of buckets.values()) size += bucket.size;
-      return size;
+      return articles.size;
+    },
+    get bytes() {
+      let bytes = 0;
+      for (const { stories, scores, kinds } of buckets.values())
+        bytes += stories.byteLength + scores.byteLength + kinds.byteLength;
+      return bytes;
     },
   };
 }

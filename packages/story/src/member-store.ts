@@ -3,8 +3,8 @@ import type { Vector } from "./term-vector.ts";
 
 /** An article as a story keeps it. */
 export interface Member {
-  id: string;
-  seenMs: number;
+  /** The number of the article; it tells the bucket of its first sight. */
+  article: number;
   timeMs: number;
   /** Tier of its source, 1 to 3; 0 when it is not known. */
   tier: number;
@@ -12,104 +12,134 @@ export interface Member {
   title: Vector;
 }
 
-/** Articles of the stories of one partition, packed into a few arrays. Handles are numbers, in the order in which they were added, valid until the next `keep`. */
+/** A vector that lies in two arrays: terms from `from` to `to`, their weights from `weightsFrom` on. */
+export interface PlacedVector {
+  terms: Int32Array;
+  weights: Float32Array;
+  from: number;
+  to: number;
+  weightsFrom: number;
+  norm: number;
+}
+
+/**
+ * Articles of the stories of one partition, packed into a few arrays. Handles are numbers in the order in which members were
+ * added, valid until the next `keep`.
+ */
 export interface MemberStore {
   add(member: Member): number;
-  /** Views of the store: valid until the next `add`. */
-  read(handle: number): Member;
-  seenMs(handle: number): number;
-  idOf(handle: number): string;
+  /** Makes `into` the text vector or the title vector of a member: valid until the next `add`. */
+  place(handle: number, part: "vector" | "title", into: PlacedVector): void;
+  /** Copies of a vector's parts. */
+  vectorOf(handle: number, part: "vector" | "title"): Vector;
+  articleOf(handle: number): number;
+  timeMsOf(handle: number): number;
+  tierOf(handle: number): number;
   /** Keeps these members only, renumbered by their place in the list. */
   keep(handles: Int32Array): void;
   readonly size: number;
-  /** Bytes of the arrays, without ids. */
+  /** Bytes of the arrays. */
   readonly bytes: number;
 }
 
-/** Opens an empty store. A record is the two lengths, then terms and weights of the text, then those of the title. */
+/** Lengths of the two vectors, four numbers: terms of the text, of the title, and the bits of the two norms. */
+const HEAD = 4;
+
+/** Opens an empty store. A record is its head, then terms and weights of the text, then those of the title. */
 export function openMemberStore(): MemberStore {
-  let ids: string[] = [];
-  let times = new Float64Array(8);
+  let size = 0;
+  let times = new Float64Array(4);
+  let articles = new Int32Array(4);
   let starts = new Int32Array(4);
   let tiers = new Uint8Array(16);
   let data = new Int32Array(256);
+  let floats = new Float32Array(data.buffer);
   let end = 0;
 
-  const weightsAt = (at: number, length: number): Float32Array =>
-    new Float32Array(data.buffer, at * 4, length);
+  const sizeOf = (start: number): number => HEAD + 2 * ((data[start] ?? 0) + (data[start + 1] ?? 0));
+  const write = ({ terms, weights }: Vector, at: number, head: number): number => {
+    const count = terms.length;
+    let sum = 0;
+    for (let term = 0; term < count; term += 1) {
+      const weight = weights[term] ?? 0;
+      data[at + term] = terms[term] ?? 0;
+      floats[at + count + term] = weight;
+      sum += weight * weight;
+    }
+    floats[head] = Math.sqrt(sum);
+    return at + 2 * count;
+  };
+  const place = (handle: number, part: "vector" | "title", into: PlacedVector): void => {
+    const start = starts[handle] ?? 0;
+    const text = data[start] ?? 0;
+    const isTitle = part === "title";
+    const count = isTitle ? (data[start + 1] ?? 0) : text;
+    into.terms = data;
+    into.weights = floats;
+    into.from = start + HEAD + (isTitle ? 2 * text : 0);
+    into.to = into.from + count;
+    into.weightsFrom = into.to;
+    into.norm = floats[start + (isTitle ? 3 : 2)] ?? 0;
+  };
   return {
-    add: ({ id, seenMs, timeMs, tier, vector, title }) => {
-      const handle = ids.length;
-      ids.push(id);
-      times = growFloat64(times, handle * 2 + 2);
-      times[handle * 2] = seenMs;
-      times[handle * 2 + 1] = timeMs;
-      starts = growInt32(starts, handle + 1);
+    add: ({ article, timeMs, tier, vector, title }) => {
+      const handle = size;
+      size += 1;
+      times = growFloat64(times, size);
+      times[handle] = timeMs;
+      articles = growInt32(articles, size);
+      articles[handle] = article;
+      starts = growInt32(starts, size);
       starts[handle] = end;
-      tiers = growUint8(tiers, handle + 1);
+      tiers = growUint8(tiers, size);
       tiers[handle] = tier;
-      const text = vector.terms.length;
-      const head = title.terms.length;
-      data = growInt32(data, end + 2 + 2 * (text + head));
-      data[end] = text;
-      data[end + 1] = head;
-      let at = end + 2;
-      data.set(vector.terms, at);
-      weightsAt((at += text), text).set(vector.weights);
-      data.set(title.terms, (at += text));
-      weightsAt((at += head), head).set(title.weights);
-      end = at + head;
+      const longer = growInt32(data, end + HEAD + 2 * (vector.terms.length + title.terms.length));
+      if (longer !== data) {
+        data = longer;
+        floats = new Float32Array(data.buffer);
+      }
+      data[end] = vector.terms.length;
+      data[end + 1] = title.terms.length;
+      end = write(title, write(vector, end + HEAD, end + 2), end + 3);
       return handle;
     },
-    read: (handle) => {
-      let at = starts[handle] ?? 0;
-      const text = data[at] ?? 0;
-      const head = data[at + 1] ?? 0;
-      at += 2;
-      const vector = { terms: data.subarray(at, at + text), weights: weightsAt(at + text, text) };
-      at += 2 * text;
-      const title = { terms: data.subarray(at, at + head), weights: weightsAt(at + head, head) };
+    place,
+    vectorOf: (handle, part) => {
+      const at: PlacedVector = { terms: data, weights: floats, from: 0, to: 0, weightsFrom: 0, norm: 0 };
+      place(handle, part, at);
       return {
-        id: ids[handle] ?? "",
-        seenMs: times[handle * 2] ?? 0,
-        timeMs: times[handle * 2 + 1] ?? 0,
-        tier: tiers[handle] ?? 0,
-        vector,
-        title,
+        terms: data.slice(at.from, at.to),
+        weights: floats.slice(at.weightsFrom, at.weightsFrom + at.to - at.from),
       };
     },
-    seenMs: (handle) => times[handle * 2] ?? 0,
-    idOf: (handle) => ids[handle] ?? "",
+    articleOf: (handle) => articles[handle] ?? 0,
+    timeMsOf: (handle) => times[handle] ?? 0,
+    tierOf: (handle) => tiers[handle] ?? 0,
     keep: (handles) => {
-      const old = { ids, times, starts, tiers, data };
-      ids = [];
-      times = new Float64Array(Math.max(8, handles.length * 2));
-      starts = new Int32Array(Math.max(4, handles.length));
-      tiers = new Uint8Array(Math.max(16, handles.length));
-      let length = 0;
-      for (const handle of handles) {
-        const from = old.starts[handle] ?? 0;
-        length += 2 + 2 * ((old.data[from] ?? 0) + (old.data[from + 1] ?? 0));
-      }
-      data = new Int32Array(Math.max(256, length));
-      end = 0;
+      // Handles rise, so that everything moves down: no second copy is needed.
+      let to = 0;
       for (const [next, handle] of handles.entries()) {
-        ids.push(old.ids[handle] ?? "");
-        times[next * 2] = old.times[handle * 2] ?? 0;
-        times[next * 2 + 1] = old.times[handle * 2 + 1] ?? 0;
-        starts[next] = end;
-        tiers[next] = old.tiers[handle] ?? 0;
-        const from = old.starts[handle] ?? 0;
-        const size = 2 + 2 * ((old.data[from] ?? 0) + (old.data[from + 1] ?? 0));
-        data.set(old.data.subarray(from, from + size), end);
-        end += size;
+        const from = starts[handle] ?? 0;
+        const length = sizeOf(from);
+        data.copyWithin(to, from, from + length);
+        starts[next] = to;
+        times[next] = times[handle] ?? 0;
+        articles[next] = articles[handle] ?? 0;
+        tiers[next] = tiers[handle] ?? 0;
+        to += length;
+      }
+      size = handles.length;
+      end = to;
+      if (end * 2 < data.length) {
+        data = data.slice(0, Math.max(256, end));
+        floats = new Float32Array(data.buffer);
       }
     },
     get size() {
-      return ids.length;
+      return size;
     },
     get bytes() {
-      return times.byteLength + starts.byteLength + tiers.byteLength + data.byteLength;
+      return times.byteLength + articles.byteLength + starts.byteLength + tiers.byteLength + data.byteLength;
     },
   };
 }

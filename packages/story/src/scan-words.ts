@@ -1,3 +1,5 @@
+import { growInt32 } from "./grow-array.ts";
+
 /** What a UTF-16 code unit is to a word. */
 const OTHER = 0;
 const LETTER = 1;
@@ -19,7 +21,7 @@ function classOf(character: string): number {
   return /^[\ud800-\udfff]$/.test(character) ? SURROGATE : OTHER;
 }
 
-/** The class of the character at a place, and of how many code units it is: 1, or 2 for the upper planes. */
+/** The class of the character at a place. */
 function readClass(text: string, at: number, table: Uint8Array): number {
   const code = text.charCodeAt(at);
   let kind = table[code] ?? OTHER;
@@ -30,28 +32,36 @@ function readClass(text: string, at: number, table: Uint8Array): number {
   return kind === SURROGATE ? classOf(String.fromCodePoint(text.codePointAt(at) ?? 0)) : kind;
 }
 
+/** Words that were found: start, end and two hashes of the code units, four numbers to a word. */
+export interface ScannedWords {
+  count: number;
+  /** Valid until the next scan. */
+  places: Int32Array;
+}
+
+/** Numbers to a word in `places`. */
+export const PLACE_SIZE = 4;
+
+/** Memory of one scan, reused: a text has hundreds of words, and each array is dear to make. */
+let places = new Int32Array(PLACE_SIZE * 1024);
+
 /**
- * Visits the words of a text until `seen` says to stop: a letter or digit, then letters, digits and marks, then decimals
- * (`3.5`, `1,200`) and what an apostrophe joins (`don't`). The two hashes of the code units tell words apart without
- * making a string of each.
+ * Finds the first `most` words of a text: a letter or digit, then letters, digits and marks, then decimals (`3.5`, `1,200`)
+ * and what an apostrophe joins (`don't`). The two hashes tell words apart without making a string of each.
  */
-export function scanWords(
-  text: string,
-  seen: (start: number, end: number, low: number, high: number) => boolean,
-): void {
+export function scanWords(text: string, most: number): ScannedWords {
   classes ??= new Uint8Array(65_536).fill(UNKNOWN);
   const table = classes;
   const { length } = text;
+  let count = 0;
   let at = 0;
   const step = (place: number): number => ((text.codePointAt(place) ?? 0) > 0xffff ? 2 : 1);
-  const skip = (from: number, isWanted: (kind: number) => boolean): number => {
+  const skip = (from: number, wanted: number): number => {
     let place = from;
-    while (place < length && isWanted(readClass(text, place, table))) place += step(place);
+    while (place < length && readClass(text, place, table) === wanted) place += step(place);
     return place;
   };
-  const isNumber = (kind: number): boolean => kind === NUMBER;
-  const isLetter = (kind: number): boolean => kind === LETTER;
-  while (at < length) {
+  while (at < length && count < most) {
     const first = table[text.charCodeAt(at)] ?? OTHER;
     const kind = first < SURROGATE ? first : readClass(text, at, table);
     if (kind !== LETTER && kind !== NUMBER) {
@@ -77,12 +87,12 @@ export function scanWords(
     }
     const plainEnd = at;
     while (at + 1 < length && readClass(text, at, table) === POINT) {
-      const end = skip(at + 1, isNumber);
+      const end = skip(at + 1, NUMBER);
       if (end === at + 1) break;
       at = end;
     }
     if (at + 1 < length && readClass(text, at, table) === APOSTROPHE) {
-      const end = skip(at + 1, isLetter);
+      const end = skip(at + 1, LETTER);
       if (end > at + 1) at = end;
     }
     for (let place = plainEnd; place < at; place += 1) {
@@ -90,6 +100,35 @@ export function scanWords(
       low = Math.imul(low ^ code, 0x01000193);
       high = Math.imul(high + code, 0x85ebca6b) ^ (high >>> 13);
     }
-    if (!seen(start, at, low, high)) return;
+    count = put(count, start, at, low, high);
   }
+  return { count, places };
+}
+
+function put(count: number, start: number, end: number, low: number, high: number): number {
+  const to = count * PLACE_SIZE;
+  if (to === places.length) places = growInt32(places, to + PLACE_SIZE);
+  places[to] = start;
+  places[to + 1] = end;
+  places[to + 2] = low;
+  places[to + 3] = high;
+  return count + 1;
+}
+
+/** Finds the first `most` matches of a pattern, as words. */
+export function scanMatches(text: string, pattern: RegExp, most: number): ScannedWords {
+  let count = 0;
+  if (most > 0)
+    for (const match of text.matchAll(pattern)) {
+      const end = match.index + match[0].length;
+      let low = 0;
+      let high = 0;
+      for (let at = match.index; at < end; at += 1) {
+        low = Math.imul(low ^ text.charCodeAt(at), 0x01000193);
+        high = Math.imul(high + text.charCodeAt(at), 0x85ebca6b) ^ (high >>> 13);
+      }
+      count = put(count, match.index, end, low, high);
+      if (count >= most) break;
+    }
+  return { count, places };
 }

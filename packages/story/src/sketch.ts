@@ -28,11 +28,6 @@ export interface Sketch {
   pairs: Uint16Array;
 }
 
-function smallest(values: ReadonlySet<number>, count: number): Int32Array {
-  const sorted = Int32Array.from(values).toSorted();
-  return sorted.length <= count ? sorted : sorted.slice(0, count);
-}
-
 function mix(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
@@ -113,8 +108,8 @@ export function sketchWords(words: Words): Sketch {
     words: hashes.length,
     shift,
     shingles: kept.slice(),
-    names: smallest(words.names, SKETCH_NAMES),
-    numbers: smallest(words.numbers, SKETCH_NAMES),
+    names: words.names.slice(0, SKETCH_NAMES),
+    numbers: words.numbers.slice(0, SKETCH_NAMES),
     pairs: pairsOf(hashes),
   };
 }

@@ -1,7 +1,8 @@
 import { openCentroidStore } from "./centroid-store.ts";
+import { openCountTable } from "./count-table.ts";
 import { growFloat32, growFloat64, growInt32 } from "./grow-array.ts";
 import { openKeyTable } from "./key-table.ts";
-import { openMemberStore, type Member } from "./member-store.ts";
+import { openMemberStore, type Member, type PlacedVector } from "./member-store.ts";
 import { JOIN_MODEL, scoreJoin, type JoinFeatures, type JoinModel } from "./score-join.ts";
 import { normOf, type Vector } from "./term-vector.ts";
 
@@ -31,7 +32,7 @@ const LEAD_OLDEST = 64;
 const LEAD_NEWEST = 192;
 
 /** An article to place: what a member is, with the material of the decision. */
-export interface Probe extends Member {
+export interface Probe extends Omit<Member, "article"> {
   /** For each term of the vector whether it is a name, and its rarity at this moment. */
   names: Uint8Array;
   idfs: Float64Array;
@@ -39,41 +40,77 @@ export interface Probe extends Member {
   maxIdf: number;
 }
 
+/** Stories are known by their numbers. */
 export interface Placement {
-  /** The story to join; null when the article founds one. */
-  storyId: string | null;
+  /** The story to join; -1 when the article founds one. */
+  story: number;
   score: number;
-  /** A story that this one continues. */
-  sagaOf: string | null;
+  /** A story that this one continues, or -1. */
+  sagaOf: number;
   /** Two stories, the second of them older, that this article shows to be one. */
-  merge: { from: string; into: string } | null;
+  merge: { from: number; into: number } | null;
 }
 
 export interface Lead {
-  id: string;
+  article: number;
   score: number;
 }
 
 /** The stories of one language. */
 export interface StoryClusters {
   /** `observe` sees every story that was compared in full: the material from which the model is fitted. */
-  place(probe: Probe, observe?: (storyId: string, features: JoinFeatures) => void): Placement;
-  add(member: Member, storyId: string): void;
+  place(probe: Probe, observe?: (story: number, features: JoinFeatures) => void): Placement;
+  add(member: Member, story: number): void;
   /** Gives the articles of one story to another, which need not be open. */
-  merge(from: string, into: string): void;
+  merge(from: number, into: number): void;
   /** Gives some articles of a story to a story that is not open. */
-  split(from: string, into: string, isMoved: (id: string) => boolean): void;
-  /** Forgets members first seen before the time, and stories that lose their last one. */
-  forget(beforeMs: number): void;
+  split(from: number, into: number, isMoved: (article: number) => boolean): void;
+  /** Forgets articles, and stories that lose their last one. */
+  forget(isKept: (article: number) => boolean): void;
   /**
    * The member that stands best for its story, and the current one when it is a member: centrality from 0 to 1 and the bonus of
    * its source. Of a large story the oldest 64, the newest 192 and the current one are looked at.
    */
-  lead(storyId: string, currentId: string | null): { best: Lead; current: Lead | null } | null;
+  lead(story: number, current: number): { best: Lead; current: Lead | null } | null;
   /** Open stories. */
   readonly size: number;
   /** Bytes of the arrays, of articles and of stories, without ids. */
   readonly bytes: { articles: number; stories: number };
+}
+
+const emptyPlace = (): PlacedVector => ({
+  terms: new Int32Array(0),
+  weights: new Float32Array(0),
+  from: 0,
+  to: 0,
+  weightsFrom: 0,
+  norm: 0,
+});
+
+/** Cosine of two vectors; 0 when either is empty. */
+function cosineOf(left: PlacedVector, right: PlacedVector): number {
+  const length = left.norm * right.norm;
+  if (length === 0) return 0;
+  let sum = 0;
+  let a = left.from;
+  let b = right.from;
+  while (a < left.to && b < right.to) {
+    const difference = (left.terms[a] ?? 0) - (right.terms[b] ?? 0);
+    if (difference === 0)
+      sum +=
+        (left.weights[a - left.from + left.weightsFrom] ?? 0) *
+        (right.weights[b - right.from + right.weightsFrom] ?? 0);
+    if (difference <= 0) a += 1;
+    if (difference >= 0) b += 1;
+  }
+  return sum / length;
+}
+
+function placeVector(vector: Vector, into: PlacedVector): void {
+  into.terms = vector.terms;
+  into.weights = vector.weights;
+  into.to = vector.terms.length;
+  into.norm = normOf(vector);
 }
 
 /** Opens an empty partition. */
@@ -84,42 +121,62 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
   const titles = openCentroidStore(TITLE_CENTROID_TERMS, LONGEST_VECTOR);
   /** For each term the members with which it came into the middle of their story. */
   const postings = openKeyTable();
-  const rowOf = new Map<string, number>();
-  /** The story of a row; "" when the row is free. */
-  const storyIds: string[] = [];
+  /** The row of a story plus one. */
+  const rowOf = openCountTable();
+  /** The story of a row; -1 when the row is free. */
+  let stories = new Int32Array(4);
+  let rowCount = 0;
   const freeRows: number[] = [];
-  /** The row of a member. */
+  /** Where the middle of a row is kept; -1 while the row has one member, which is its own middle. */
+  let middles = new Int32Array(4);
+  let middleCount = 0;
+  const freeMiddles: number[] = [];
+  /** The row of a member, and the next member of its row; -1 is none. */
   let rows = new Int32Array(4);
-  let lastMs = new Float64Array(4);
-  let firstMs = new Float64Array(4);
-  /** First and last member of a row and their number, three to a row; the next member of a member. -1 is none. */
-  let chains = new Int32Array(12);
   let next = new Int32Array(4);
+  /** Time of the newest and of the oldest article of a row, two to a row. */
+  let times = new Float64Array(8);
+  /** First and last member of a row and their number, three to a row. */
+  let chains = new Int32Array(12);
   let gathered = new Float32Array(4);
+  /** Vectors at hand: of the article that is placed, of a member, of the middle of a story and of another one. */
+  const probeText = emptyPlace();
+  const probeTitle = emptyPlace();
+  const ofMember = emptyPlace();
+  const middle = emptyPlace();
+  const otherMiddle = emptyPlace();
+  const walked = new Int32Array(POSTING_WALK);
+  const strongest = new Int32Array(QUERY_TERMS);
 
-  const newRow = (storyId: string): number => {
-    const row = freeRows.pop() ?? storyIds.length;
-    storyIds[row] = storyId;
-    rowOf.set(storyId, row);
-    lastMs = growFloat64(lastMs, row + 1);
-    firstMs = growFloat64(firstMs, row + 1);
+  const findRow = (story: number): number => rowOf.get(story) - 1;
+  const newRow = (story: number): number => {
+    const row = freeRows.pop() ?? rowCount++;
+    stories = growInt32(stories, row + 1);
+    stories[row] = story;
+    rowOf.add(story, row + 1);
+    times = growFloat64(times, row * 2 + 2);
     chains = growInt32(chains, row * 3 + 3);
+    middles = growInt32(middles, row + 1);
+    middles[row] = -1;
     gathered = growFloat32(gathered, row + 1);
+    gathered[row] = 0;
     clearRow(row);
     return row;
   };
   const clearRow = (row: number): void => {
-    texts.clear(row);
-    titles.clear(row);
-    lastMs[row] = Number.NEGATIVE_INFINITY;
-    firstMs[row] = Number.POSITIVE_INFINITY;
+    const kept = middles[row] ?? -1;
+    if (kept !== -1) freeMiddles.push(kept);
+    middles[row] = -1;
+    times[row * 2] = Number.NEGATIVE_INFINITY;
+    times[row * 2 + 1] = Number.POSITIVE_INFINITY;
     chains[row * 3] = -1;
     chains[row * 3 + 1] = -1;
     chains[row * 3 + 2] = 0;
   };
   const closeRow = (row: number): void => {
-    rowOf.delete(storyIds[row] ?? "");
-    storyIds[row] = "";
+    clearRow(row);
+    rowOf.add(stories[row] ?? 0, -(row + 1));
+    stories[row] = -1;
     freeRows.push(row);
   };
   const append = (row: number, handle: number): void => {
@@ -130,17 +187,42 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
     chains[row * 3 + 1] = handle;
     chains[row * 3 + 2] = (chains[row * 3 + 2] ?? 0) + 1;
   };
-  const include = (row: number, handle: number, { vector, title, timeMs }: Member): void => {
+  const addToMiddle = (kept: number, handle: number, added?: (term: number) => void): void => {
+    members.place(handle, "vector", ofMember);
+    texts.add(kept, ofMember, added);
+    members.place(handle, "title", ofMember);
+    titles.add(kept, ofMember);
+  };
+  const include = (row: number, handle: number): void => {
     append(row, handle);
     rows[handle] = row;
-    texts.add(row, vector, normOf(vector), (term) => postings.add(term, handle));
-    titles.add(row, title, normOf(title));
-    lastMs[row] = Math.max(lastMs[row] ?? 0, timeMs);
-    firstMs[row] = Math.min(firstMs[row] ?? 0, timeMs);
+    const count = chains[row * 3 + 2] ?? 0;
+    if (count === 1) {
+      members.place(handle, "vector", ofMember);
+      for (let at = ofMember.from; at < ofMember.to; at += 1) postings.add(ofMember.terms[at] ?? 0, handle);
+    } else {
+      if (count === 2) {
+        const kept = freeMiddles.pop() ?? middleCount++;
+        middles[row] = kept;
+        texts.clear(kept);
+        titles.clear(kept);
+        addToMiddle(kept, firstOf(row));
+      }
+      addToMiddle(middles[row] ?? 0, handle, (term) => postings.add(term, handle));
+    }
+    const timeMs = members.timeMsOf(handle);
+    times[row * 2] = Math.max(times[row * 2] ?? 0, timeMs);
+    times[row * 2 + 1] = Math.min(times[row * 2 + 1] ?? 0, timeMs);
+  };
+  /** Makes `into` the middle of a story. */
+  const placeMiddle = (row: number, part: "vector" | "title", into: PlacedVector): void => {
+    const kept = middles[row] ?? -1;
+    if (kept === -1) members.place(firstOf(row), part, into);
+    else (part === "vector" ? texts : titles).place(kept, into);
   };
   const handlesOf = (row: number): number[] => {
     const handles: number[] = [];
-    for (let at = chains[row * 3] ?? -1; at !== -1; at = next[at] ?? -1) handles.push(at);
+    for (let at = firstOf(row); at !== -1; at = next[at] ?? -1) handles.push(at);
     return handles;
   };
   /**
@@ -149,31 +231,29 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
    */
   const remake = (row: number, handles: readonly number[]): void => {
     clearRow(row);
-    for (const handle of handles) include(row, handle, members.read(handle));
+    for (const handle of handles) include(row, handle);
   };
   const unpost = (handles: readonly number[]): void => {
     for (const handle of handles)
-      for (const term of members.read(handle).vector.terms) postings.remove(term, handle);
+      for (const term of members.vectorOf(handle, "vector").terms) postings.remove(term, handle);
   };
   const inOrder = (handles: readonly number[]): number[] => handles.toSorted((a, b) => a - b);
-  const forget = (beforeMs: number): void => {
-    const isRemade = new Uint8Array(storyIds.length);
+  const forget = (isKept: (article: number) => boolean): void => {
+    const isRemade = new Uint8Array(rowCount);
     const kept: number[] = [];
     for (let handle = 0; handle < members.size; handle += 1)
-      if (members.seenMs(handle) < beforeMs) isRemade[rows[handle] ?? 0] = 1;
-      else kept.push(handle);
+      if (isKept(members.articleOf(handle))) kept.push(handle);
+      else isRemade[rows[handle] ?? 0] = 1;
     if (kept.length === members.size) return;
-    const renumbered = new Int32Array(members.size).fill(-1);
     const posted = new Int32Array(members.size).fill(-1);
     const left = new Map<number, number[]>();
-    for (let row = 0; row < isRemade.length; row += 1)
+    for (let row = 0; row < rowCount; row += 1)
       if (isRemade[row] === 1) left.set(row, []);
       else chains.fill(-1, row * 3, row * 3 + 2).fill(0, row * 3 + 2, row * 3 + 3);
     const oldRows = rows;
     rows = new Int32Array(kept.length);
     next = new Int32Array(kept.length);
     for (const [handle, old] of kept.entries()) {
-      renumbered[old] = handle;
       const row = oldRows[old] ?? 0;
       rows[handle] = row;
       if (isRemade[row] === 1) left.get(row)?.push(handle);
@@ -186,24 +266,29 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
     postings.renumber(posted);
     for (const [row, handles] of left)
       if (handles.length > 0) remake(row, handles);
-      else if (storyIds[row] !== "") closeRow(row);
+      else closeRow(row);
+    rowOf.compact();
   };
 
   /** The first live article of a story: by it stories are ordered. */
   const firstOf = (row: number): number => chains[row * 3] ?? -1;
   /** The rows that share most of the strongest terms, best first; equal ones newest first. */
-  const candidates = (vector: Vector): number[] => {
+  const candidates = ({ terms, weights }: Vector): number[] => {
     const touched: number[] = [];
-    for (const at of strongestOf(vector.weights, QUERY_TERMS)) {
-      const weight = vector.weights[at] ?? 0;
+    const queried = selectStrongest(weights, strongest);
+    for (let place = 0; place < queried; place += 1) {
+      const at = strongest[place] ?? 0;
+      const weight = weights[at] ?? 0;
+      const count = postings.read(terms[at] ?? 0, walked);
       let last = -1;
-      postings.visit(vector.terms[at] ?? 0, POSTING_WALK, (handle) => {
-        const row = rows[handle] ?? 0;
-        if (row === last) return;
+      for (let entry = 0; entry < count; entry += 1) {
+        const row = rows[walked[entry] ?? 0] ?? 0;
+        if (row === last) continue;
         last = row;
-        if (gathered[row] === 0) touched.push(row);
-        gathered[row] = (gathered[row] ?? 0) + weight * weight;
-      });
+        const before = gathered[row] ?? 0;
+        if (before === 0) touched.push(row);
+        gathered[row] = before + weight * weight;
+      }
     }
     const best: number[] = [];
     for (const row of touched) {
@@ -222,47 +307,63 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
     for (const row of touched) gathered[row] = 0;
     return best;
   };
-  const featuresOf = (row: number, probe: Probe, norm: number, titleNorm: number): JoinFeatures => {
+  const featuresOf = (row: number, probe: Probe): JoinFeatures => {
+    placeMiddle(row, "vector", middle);
+    const { names, idfs, maxIdf } = probe;
+    const { terms, weights, to } = middle;
+    const shift = middle.weightsFrom - middle.from;
+    const count = probeText.to;
+    let sum = 0;
     let shared = 0;
     let rarest = 0;
-    let terms = 0;
-    const cosine = texts.cosine(row, probe.vector, norm, (at) => {
-      const idf = probe.idfs[at] ?? 0;
-      terms += 1;
-      shared += idf;
-      if (probe.names[at] === 1 && idf > rarest) rarest = idf;
-    });
+    let both = 0;
+    let a = middle.from;
+    let b = 0;
+    while (a < to && b < count) {
+      const difference = (terms[a] ?? 0) - (probeText.terms[b] ?? 0);
+      if (difference === 0) {
+        sum += (weights[a + shift] ?? 0) * (probeText.weights[b] ?? 0);
+        const idf = idfs[b] ?? 0;
+        both += 1;
+        shared += idf;
+        if (names[b] === 1 && idf > rarest) rarest = idf;
+      }
+      if (difference <= 0) a += 1;
+      if (difference >= 0) b += 1;
+    }
+    const length = middle.norm * probeText.norm;
+    const cosine = length === 0 ? 0 : sum / length;
+    placeMiddle(row, "title", middle);
     return {
       cosine,
-      titleCosine: titles.cosine(row, probe.title, titleNorm),
-      days: Math.max(0, probe.timeMs - (lastMs[row] ?? 0)) / DAY_MS,
-      age: Math.max(0, probe.timeMs - (firstMs[row] ?? 0)) / DAY_MS,
-      rarestName: rarest / probe.maxIdf,
-      shared: shared / probe.maxIdf,
+      titleCosine: cosineOf(middle, probeTitle),
+      days: Math.max(0, probe.timeMs - (times[row * 2] ?? 0)) / DAY_MS,
+      age: Math.max(0, probe.timeMs - (times[row * 2 + 1] ?? 0)) / DAY_MS,
+      rarestName: rarest / maxIdf,
+      shared: shared / maxIdf,
       articles: chains[row * 3 + 2] ?? 0,
-      terms,
+      terms: both,
     };
   };
   const mergeOf = (best: number, second: number): Placement["merge"] => {
-    if (Math.abs((lastMs[best] ?? 0) - (lastMs[second] ?? 0)) > MERGE_DAYS * DAY_MS) return null;
-    if (texts.cosineOf(best, second) < MERGE_COSINE) return null;
+    if (Math.abs((times[best * 2] ?? 0) - (times[second * 2] ?? 0)) > MERGE_DAYS * DAY_MS) return null;
+    placeMiddle(best, "vector", middle);
+    placeMiddle(second, "vector", otherMiddle);
+    if (cosineOf(middle, otherMiddle) < MERGE_COSINE) return null;
     const [older, younger] = firstOf(best) < firstOf(second) ? [best, second] : [second, best];
-    return { from: storyIds[younger] ?? "", into: storyIds[older] ?? "" };
+    return { from: stories[younger] ?? -1, into: stories[older] ?? -1 };
   };
 
   return {
     place: (probe, observe) => {
-      const norm = normOf(probe.vector);
-      const titleNorm = normOf(probe.title);
+      placeVector(probe.vector, probeText);
+      placeVector(probe.title, probeTitle);
       let best = -1;
-      let bestScore = Number.NEGATIVE_INFINITY;
-      let bestCosine = 0;
       let second = -1;
-      let secondScore = Number.NEGATIVE_INFINITY;
-      for (const row of norm === 0 ? [] : candidates(probe.vector)) {
-        if (texts.norm(row) === 0) continue;
-        const features = featuresOf(row, probe, norm, titleNorm);
-        observe?.(storyIds[row] ?? "", features);
+      let [bestScore, secondScore, bestCosine] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+      for (const row of candidates(probe.vector)) {
+        const features = featuresOf(row, probe);
+        observe?.(stories[row] ?? -1, features);
         // One common word is no story, however rare it is.
         if (features.terms < MIN_SHARED_TERMS) continue;
         const score = scoreJoin(model, features);
@@ -271,29 +372,30 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
           [best, bestScore, bestCosine] = [row, score, features.cosine];
         } else if (score > secondScore) [second, secondScore] = [row, score];
       }
-      if (best === -1) return { storyId: null, score: 0, sagaOf: null, merge: null };
-      const storyId = storyIds[best] ?? "";
+      if (best === -1) return { story: -1, score: 0, sagaOf: -1, merge: null };
+      const story = stories[best] ?? -1;
       if (bestScore < options.joinScore) {
         const isChapter = bestScore >= options.joinScore - SAGA_MARGIN && bestCosine >= SAGA_COSINE;
-        return { storyId: null, score: bestScore, sagaOf: isChapter ? storyId : null, merge: null };
+        return { story: -1, score: bestScore, sagaOf: isChapter ? story : -1, merge: null };
       }
       const isBetween = second !== -1 && secondScore >= options.joinScore + MERGE_MARGIN;
-      return { storyId, score: bestScore, sagaOf: null, merge: isBetween ? mergeOf(best, second) : null };
+      return { story, score: bestScore, sagaOf: -1, merge: isBetween ? mergeOf(best, second) : null };
     },
-    add: (member, storyId) => {
+    add: (member, story) => {
       const handle = members.add(member);
       next = growInt32(next, handle + 1);
       rows = growInt32(rows, handle + 1);
-      include(rowOf.get(storyId) ?? newRow(storyId), handle, member);
+      const row = findRow(story);
+      include(row === -1 ? newRow(story) : row, handle);
     },
     merge: (from, into) => {
-      const source = rowOf.get(from);
-      if (source === undefined) return;
-      const target = rowOf.get(into);
-      if (target === undefined) {
-        rowOf.delete(from);
-        rowOf.set(into, source);
-        storyIds[source] = into;
+      const source = findRow(from);
+      if (source === -1) return;
+      const target = findRow(into);
+      if (target === -1) {
+        rowOf.add(from, -(source + 1));
+        rowOf.add(into, source + 1);
+        stories[source] = into;
         return;
       }
       const handles = inOrder([...handlesOf(source), ...handlesOf(target)]);
@@ -302,12 +404,12 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
       remake(target, handles);
     },
     split: (from, into, isMoved) => {
-      const source = rowOf.get(from);
-      if (source === undefined) return;
+      const source = findRow(from);
+      if (source === -1) return;
       const handles = handlesOf(source);
       const moved: number[] = [];
       const left: number[] = [];
-      for (const handle of handles) (isMoved(members.idOf(handle)) ? moved : left).push(handle);
+      for (const handle of handles) (isMoved(members.articleOf(handle)) ? moved : left).push(handle);
       if (moved.length === 0) return;
       unpost(handles);
       if (left.length === 0) closeRow(source);
@@ -315,46 +417,50 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
       remake(newRow(into), moved);
     },
     forget,
-    lead: (storyId, currentId) => {
-      const row = rowOf.get(storyId);
-      if (row === undefined) return null;
+    lead: (story, currentArticle) => {
+      const row = findRow(story);
+      if (row === -1) return null;
       const count = chains[row * 3 + 2] ?? 0;
+      placeMiddle(row, "vector", middle);
       let place = 0;
       let best: Lead | null = null;
       let current: Lead | null = null;
       for (let handle = firstOf(row); handle !== -1; handle = next[handle] ?? -1, place += 1) {
-        const isCurrent = currentId !== null && members.idOf(handle) === currentId;
+        const article = members.articleOf(handle);
+        const isCurrent = article === currentArticle;
         if (!isCurrent && place >= LEAD_OLDEST && place < count - LEAD_NEWEST) continue;
-        const { id, vector, tier } = members.read(handle);
-        const score = texts.cosine(row, vector, normOf(vector)) + (TIER_BONUS[tier] ?? 0);
-        if (best === null || score > best.score) best = { id, score };
-        if (isCurrent) current = { id, score };
+        members.place(handle, "vector", ofMember);
+        const score = cosineOf(middle, ofMember) + (TIER_BONUS[members.tierOf(handle)] ?? 0);
+        if (best === null || score > best.score) best = { article, score };
+        if (isCurrent) current = { article, score };
       }
       return best === null ? null : { best, current };
     },
     get size() {
-      return rowOf.size;
+      return rowCount - freeRows.length;
     },
     get bytes() {
-      const stories = texts.bytes + titles.bytes + postings.bytes + lastMs.byteLength * 2 + chains.byteLength;
+      const lists = [stories, middles, times, chains, gathered];
+      const own = lists.reduce((sum, list) => sum + list.byteLength, 0);
       return {
         articles: members.bytes + next.byteLength + rows.byteLength,
-        stories: stories + gathered.byteLength,
+        stories: own + texts.bytes + titles.bytes + postings.bytes + rowOf.bytes,
       };
     },
   };
 }
 
-/** Places of the `count` greatest weights, greatest first; of equal ones the earlier. */
-function strongestOf(weights: Float32Array, count: number): number[] {
-  const places: number[] = [];
+/** Writes the places of the greatest weights, greatest first, of equal ones the earlier; returns how many. */
+function selectStrongest(weights: Float32Array, into: Int32Array): number {
+  let count = 0;
   for (let at = 0; at < weights.length; at += 1) {
     const own = weights[at] ?? 0;
-    let to = places.length;
-    while (to > 0 && (weights[places[to - 1] ?? 0] ?? 0) < own) to -= 1;
-    if (to >= count) continue;
-    places.splice(to, 0, at);
-    if (places.length > count) places.pop();
+    let to = count;
+    while (to > 0 && (weights[into[to - 1] ?? 0] ?? 0) < own) to -= 1;
+    if (to >= into.length) continue;
+    if (count < into.length) count += 1;
+    for (let move = count - 1; move > to; move -= 1) into[move] = into[move - 1] ?? 0;
+    into[to] = at;
   }
-  return places;
+  return count;
 }

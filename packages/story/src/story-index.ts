@@ -3,23 +3,25 @@ import { openBoilerplate } from "./boilerplate.ts";
 import { commonTerms } from "./common-words.ts";
 import { openAgencyReader } from "./credited-agency.ts";
 import { deriveStoryId } from "./derive-story-id.ts";
-import { openDuplicateIndex, type FoundText } from "./duplicate-index.ts";
+import { openDuplicateIndex } from "./duplicate-index.ts";
 import {
   decodeFingerprint,
   encodeFingerprint,
   STORY_FINGERPRINT_VERSION,
   type Fingerprint,
 } from "./fingerprint.ts";
-import { openLiveArticles, type Decision, type StoryMerge } from "./live-articles.ts";
+import { BUCKET_ARTICLES, openLiveArticles, type Decision, type StoryMerge } from "./live-articles.ts";
 import type { Member } from "./member-store.ts";
 import { readFingerprint, type ReadDocument, type StoryDocument } from "./read-fingerprint.ts";
 import { isRevisionTitle } from "./revision-marker.ts";
 import { JOIN_SCORE, type JoinFeatures, type JoinModel } from "./score-join.ts";
 import { openStoryClusters, type Lead, type Probe, type StoryClusters } from "./story-clusters.ts";
 import { openTermCounts, type TermCounts } from "./term-counts.ts";
+import { BUCKET_MS, bucketOf } from "./time-buckets.ts";
 
 const HOUR_MS = 3_600_000;
-const BUCKET_MS = 6 * HOUR_MS;
+/** The furthest time that a date can be, in milliseconds (ECMA-262). */
+const MAX_TIME_MS = 8.64e15;
 /** Short lines of a page that boilerplate is learned from, on average, at the most. */
 const LINES_PER_ARTICLE = 10;
 /** An article takes the place of a lead when it stands this much better for its story. */
@@ -34,7 +36,7 @@ export interface StoryIndexOptions {
   joinScore?: number;
   /**
    * Articles first seen within one bucket of six hours that later ones are compared with. Those beyond are placed all the
-   * same, but leave no trace. Default 50,000; an article takes about 2 kB until it leaves the window.
+   * same, but leave no trace. Default 50,000, never more than 65,535; an article takes about 2 kB until it leaves the window.
    */
   maxBucketArticles?: number;
   /** Most language partitions. Articles of further languages share one. Default 200. */
@@ -144,7 +146,28 @@ function reachOf(options: Windows): { copies: number; stories: number } {
  * whole stream up to `newestSeenMs`, the newest first sight in it.
  */
 export function restoreFromMs(newestSeenMs: number, options: Windows = {}): number {
-  return (Math.floor(newestSeenMs / BUCKET_MS) - reachOf(options).stories) * BUCKET_MS;
+  return (bucketOf(newestSeenMs) - reachOf(options).stories) * BUCKET_MS;
+}
+
+/** An article on its way into the index. */
+interface Article {
+  id: string;
+  seenMs: number;
+  tier: number;
+}
+
+function soundTime(timeMs: number): number {
+  return Math.abs(timeMs) <= MAX_TIME_MS ? timeMs : 0;
+}
+
+/** What a story keeps of an article. */
+function partsOf(tier: number, print: Fingerprint): Omit<Member, "article"> {
+  return {
+    timeMs: print.timeMs,
+    tier,
+    vector: { terms: print.vectorTerms, weights: print.vectorWeights },
+    title: { terms: print.titleTerms, weights: print.titleWeights },
+  };
 }
 
 /**
@@ -156,7 +179,7 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
   const windowMs = options.windowMs ?? 72 * HOUR_MS;
   const reach = reachOf(options);
   const joinScore = options.joinScore ?? JOIN_SCORE;
-  const maxBucketArticles = options.maxBucketArticles ?? 50_000;
+  const maxBucketArticles = Math.min(BUCKET_ARTICLES, options.maxBucketArticles ?? 50_000);
   const maxLanguages = options.maxLanguages ?? 200;
 
   const boilerplate = openBoilerplate({
@@ -164,9 +187,9 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
     maxLines: maxBucketArticles * LINES_PER_ARTICLE,
   });
   const agencyOf = openAgencyReader();
-  const texts = openDuplicateIndex();
-  const partitions = new Map<number, { clusters: StoryClusters; rarity: TermCounts }>();
   const live = openLiveArticles();
+  const texts = openDuplicateIndex(live);
+  const partitions = new Map<number, { clusters: StoryClusters; rarity: TermCounts }>();
   let newestBucket = Number.NEGATIVE_INFINITY;
 
   /** The partition of a language is its own as long as an article of it is live. */
@@ -188,7 +211,7 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
     partitions.get(number)?.rarity ?? openTermCounts(commonTerms(number));
   /** Moves the windows on. Late articles move nothing. */
   const advance = (seenMs: number): void => {
-    const bucket = Math.floor(seenMs / BUCKET_MS);
+    const bucket = bucketOf(seenMs);
     if (bucket <= newestBucket) return;
     newestBucket = bucket;
     const oldest = bucket - reach.stories;
@@ -196,127 +219,129 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
     boilerplate.drop(oldest);
     texts.drop(bucket - reach.copies);
     for (const [number, { clusters, rarity }] of partitions) {
-      clusters.forget(oldest * BUCKET_MS);
+      clusters.forget(live.has);
       rarity.drop(oldest);
       if (clusters.size === 0) partitions.delete(number);
     }
   };
-  const memberOf = (id: string, seenMs: number, tier: number, print: Fingerprint): Member => ({
-    id,
-    seenMs,
-    timeMs: print.timeMs,
-    tier,
-    vector: { terms: print.vectorTerms, weights: print.vectorWeights },
-    title: { terms: print.titleTerms, weights: print.titleWeights },
-  });
-  const probeOf = (member: Member, print: ReadDocument): Probe => {
+  const probeOf = (tier: number, print: ReadDocument): Probe => {
     const rarity = rarityOf(print.language);
-    const idfs = Float64Array.from(print.vectorTerms, (term) => rarity.idf(term));
-    return { ...member, names: print.vectorNames, idfs, maxIdf: rarity.maxIdf };
+    const idfs = new Float64Array(print.vectorTerms.length);
+    for (let at = 0; at < idfs.length; at += 1) idfs[at] = rarity.idf(print.vectorTerms[at] ?? 0);
+    return { ...partsOf(tier, print), names: print.vectorNames, idfs, maxIdf: rarity.maxIdf };
   };
   /** The one way in, for new and for restored articles: so that both leave the same state. */
-  const remember = (member: Member, print: Fingerprint, decision: Decision): void => {
-    const { id, seenMs } = member;
-    const bucket = Math.floor(seenMs / BUCKET_MS);
+  const remember = (article: Article, print: Fingerprint, decision: Decision): void => {
+    const { seenMs } = article;
+    const bucket = bucketOf(seenMs);
     if (bucket < newestBucket - reach.stories || live.countOf(bucket) >= maxBucketArticles) return;
-    live.add(bucket, id, decision);
+    const number = live.add(bucket, article.id, decision);
     // Copies say nothing about which lines are furniture, and nothing new about the story.
     if (decision.tier === "exact") return;
     boilerplate.learn(bucket, print.host, print.lines);
     if (bucket >= newestBucket - reach.copies)
-      texts.add(
-        { id, rootId: decision.duplicateOf ?? id, seenMs, body: print.body, sketch: print.sketch },
-        bucket,
-      );
+      texts.add({ article: number, seenMs, body: print.body, sketch: print.sketch }, bucket);
     if (decision.duplicateOf !== null) return;
     const { clusters, rarity } = openPartition(print.language);
     rarity.add(bucket, print.terms);
-    clusters.add(member, decision.storyId);
+    clusters.add({ article: number, ...partsOf(article.tier, print) }, live.storyOf(number));
   };
   const rememberKnown = (print: Fingerprint, known: KnownAssignment): void => {
-    const { articleId, firstSeenMs, storyId, duplicateOf, tier, revisionOf = null, sagaOf = null } = known;
-    remember(memberOf(articleId, firstSeenMs, known.sourceTier ?? 0, print), print, {
-      storyId,
-      duplicateOf,
-      tier,
-      score: known.score ?? (tier === "exact" ? 1 : 0),
-      revisionOf,
-      sagaOf,
-      merges: [],
-    });
+    const { storyId, duplicateOf, tier, revisionOf = null, sagaOf = null } = known;
+    const article = {
+      id: known.articleId,
+      seenMs: soundTime(known.firstSeenMs),
+      tier: known.sourceTier ?? 0,
+    };
+    const score = known.score ?? (tier === "exact" ? 1 : 0);
+    remember(article, print, { storyId, duplicateOf, tier, score, revisionOf, sagaOf, merges: [] });
   };
   const merge = (from: string, into: string): boolean => {
-    if (!live.merge(from, into)) return false;
-    for (const { clusters } of partitions.values()) clusters.merge(from, into);
+    const merged = live.merge(from, into);
+    if (merged === null) return false;
+    for (const { clusters } of partitions.values()) clusters.merge(merged.from, merged.into);
     return true;
   };
-  const decide = (document: StoryDocument, seenMs: number, member: Member, print: ReadDocument): Decision => {
+  const idOfStory = (story: number): string | null => (story === -1 ? null : live.idOfStory(story));
+  const decide = ({ id, title }: StoryDocument, { seenMs, tier }: Article, print: ReadDocument): Decision => {
     const alone = { revisionOf: null, sagaOf: null, merges: [] };
-    const asCopy = (original: FoundText, tier: DuplicateTier, score: number): Decision => ({
+    const asCopy = (original: number, copyTier: DuplicateTier, score: number): Decision => ({
       ...alone,
-      storyId: live.storyOf(original.bucket, original.id) ?? deriveStoryId(document.id, seenMs),
-      duplicateOf: original.rootId,
-      tier,
+      storyId: live.idOfStory(live.storyOf(original)),
+      duplicateOf: live.rootIdOf(original),
+      tier: copyTier,
       score,
     });
     const fromMs = seenMs - windowMs;
     const hasWords = print.body[0] !== 0 || print.body[1] !== 0;
-    const exact = hasWords ? texts.findExact(print.body, fromMs) : null;
-    if (exact !== null) return asCopy(exact, "exact", 1);
+    const exact = hasWords ? texts.findExact(print.body, fromMs) : -1;
+    if (exact !== -1) return asCopy(exact, "exact", 1);
     const copy = texts.findCopy(print.sketch, print.lead, fromMs);
     if (copy !== null) {
-      const { tier, score, numbersChanged } = copy.verdict;
-      if (!numbersChanged && !isRevisionTitle(document.title)) return asCopy(copy.text, tier, score);
-      return { ...asCopy(copy.text, "near", score), revisionOf: copy.text.rootId };
+      const { verdict, article } = copy;
+      if (!verdict.numbersChanged && !isRevisionTitle(title))
+        return asCopy(article, verdict.tier, verdict.score);
+      return { ...asCopy(article, "near", verdict.score), revisionOf: live.rootIdOf(article) };
     }
-    const clusters = partitions.get(print.language)?.clusters;
-    const placed = clusters?.place(probeOf(member, print), options.observe);
-    const storyId = placed?.storyId ?? deriveStoryId(document.id, seenMs);
-    return {
-      ...alone,
-      storyId,
-      duplicateOf: null,
-      tier: null,
-      score: placed?.score ?? 0,
-      sagaOf: placed?.sagaOf ?? null,
-      merges: options.mergesStories === true && placed?.merge ? [placed.merge] : [],
-    };
+    const { observe } = options;
+    const placed = partitions
+      .get(print.language)
+      ?.clusters.place(
+        probeOf(tier, print),
+        observe && ((story, features) => observe(live.idOfStory(story), features)),
+      );
+    const { story, score, sagaOf, merge: found } = placed ?? { story: -1, score: 0, sagaOf: -1, merge: null };
+    const merges =
+      options.mergesStories === true && found !== null
+        ? [{ from: live.idOfStory(found.from), into: live.idOfStory(found.into) }]
+        : [];
+    const storyId = idOfStory(story) ?? deriveStoryId(id, seenMs);
+    return { ...alone, storyId, duplicateOf: null, tier: null, score, sagaOf: idOfStory(sagaOf), merges };
   };
+  const isFounder = ({ duplicateOf, storyId }: Decision, id: string, seenMs: number): boolean =>
+    duplicateOf === null && storyId === deriveStoryId(id, seenMs);
+
+  const read = (document: StoryDocument, firstSeenMs: number): ReadDocument =>
+    readFingerprint({ ...document, firstSeenMs }, { boilerplate, partitionOf, rarityOf });
 
   return {
     assign: (document) => {
-      const seenMs = Number.isFinite(document.firstSeenMs) ? document.firstSeenMs : 0;
+      const seenMs = soundTime(document.firstSeenMs);
       const known = live.find(document.id);
-      if (known === null) advance(seenMs);
-      const sound = { ...document, firstSeenMs: seenMs };
-      const print = readFingerprint(sound, { boilerplate, partitionOf, rarityOf });
-      const member = memberOf(document.id, seenMs, document.sourceTier ?? 0, print);
-      const decision = known ?? decide(document, seenMs, member, print);
-      if (known === null) {
-        remember(member, print, decision);
-        for (const { from, into } of decision.merges) merge(from, into);
+      if (known === -1) advance(seenMs);
+      const print = read(document, seenMs);
+      const article = { id: document.id, seenMs, tier: document.sourceTier ?? 0 };
+      const decision = known === -1 ? decide(document, article, print) : live.decisionOf(known);
+      const storyTitle = isFounder(decision, document.id, seenMs) ? document.title : null;
+      let { storyId } = decision;
+      if (known === -1) {
+        remember(article, print, decision);
+        for (const { from, into } of decision.merges) {
+          merge(from, into);
+          if (storyId === from) storyId = into;
+        }
       }
       return {
         ...decision,
-        storyId: live.resolve(decision.storyId),
-        storyTitle: decision.storyId === deriveStoryId(document.id, seenMs) ? document.title : null,
+        storyId,
+        storyTitle,
         agency: agencyOf(document),
         fingerprint: { version: STORY_FINGERPRINT_VERSION, bytes: encodeFingerprint(print) },
       };
     },
     restore: (bytes, known) => {
-      if (live.find(known.articleId) !== null) return true;
+      if (live.find(known.articleId) !== -1) return true;
       const print = decodeFingerprint(bytes);
       if (print === null) return false;
-      advance(known.firstSeenMs);
+      advance(soundTime(known.firstSeenMs));
       rememberKnown(print, known);
       return true;
     },
     reread: (document, known) => {
-      const isLive = live.find(known.articleId) !== null;
-      if (!isLive) advance(known.firstSeenMs);
-      const sound = { ...document, firstSeenMs: known.firstSeenMs };
-      const print = readFingerprint(sound, { boilerplate, partitionOf, rarityOf });
+      const isLive = live.find(known.articleId) !== -1;
+      const seenMs = soundTime(known.firstSeenMs);
+      if (!isLive) advance(seenMs);
+      const print = read(document, seenMs);
       if (!isLive) rememberKnown(print, known);
       return encodeFingerprint(print);
     },
@@ -324,21 +349,23 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
     split: (articleIds, into) => {
       const moved = live.split(articleIds, into);
       if (moved === null) return null;
-      for (const { clusters } of partitions.values())
-        clusters.split(moved.from, into, (id) => moved.rootIds.has(id));
+      for (const { clusters } of partitions.values()) clusters.split(moved.from, moved.into, moved.isMoved);
       return moved.movedIds;
     },
     leadOf: (storyId, currentLeadId = null) => {
+      const story = live.findStory(storyId);
+      const currentArticle = currentLeadId === null ? -1 : live.find(currentLeadId);
       let best: Lead | null = null;
       let current: Lead | null = null;
       for (const { clusters } of partitions.values()) {
-        const lead = clusters.lead(live.resolve(storyId), currentLeadId);
+        const lead = clusters.lead(story, currentArticle);
         if (lead === null) continue;
         if (best === null || lead.best.score > best.score) best = lead.best;
         current ??= lead.current;
       }
       if (best === null) return null;
-      return current !== null && best.score - current.score <= LEAD_MARGIN ? current.id : best.id;
+      const isKept = current !== null && best.score - current.score <= LEAD_MARGIN;
+      return live.idOf(isKept && current !== null ? current.article : best.article);
     },
     get size() {
       let stories = 0;
@@ -350,7 +377,7 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
       return { articles: live.size, texts: texts.size, stories, terms };
     },
     get bytes() {
-      const bytes = { articles: texts.bytes + boilerplate.bytes, stories: 0, terms: 0 };
+      const bytes = { articles: texts.bytes + boilerplate.bytes + live.bytes, stories: 0, terms: 0 };
       for (const { clusters, rarity } of partitions.values()) {
         bytes.articles += clusters.bytes.articles;
         bytes.stories += clusters.bytes.stories;

@@ -1,52 +1,64 @@
-/** An id that a story has or had. Articles hold the name under which they were decided; `currentOf` follows merges. */
-export interface StoryName {
-  readonly id: string;
-  /** The story that this one became part of. */
-  into: StoryName | null;
-  /** Live articles and merged names that hold it. */
-  uses: number;
-}
+import { growInt32 } from "./grow-array.ts";
 
-/** The names that live articles carry. A name is gone when nothing holds it any more. */
+/**
+ * The stories that live articles carry, as numbers. Articles hold the story under which they were decided; `currentOf`
+ * follows merges. A number is free again when nothing holds it any more.
+ */
 export interface StoryNames {
-  find(id: string): StoryName | null;
-  /** The name of an id, held once more. */
-  take(id: string): StoryName;
-  release(name: StoryName): void;
-  currentOf(name: StoryName): StoryName;
-  /** Lets one name stand for another from here on. */
-  redirect(from: StoryName, into: StoryName): void;
+  /** The number of an id, or -1. */
+  find(id: string): number;
+  idOf(story: number): string;
+  /** The number of an id, held once more. */
+  take(id: string): number;
+  release(story: number): void;
+  /** The story that stands for one at this moment. */
+  currentOf(story: number): number;
+  /** Lets one story stand for another from here on. */
+  redirect(from: number, into: number): void;
 }
 
 /** Opens an empty set of names. */
 export function openStoryNames(): StoryNames {
-  const names = new Map<string, StoryName>();
-  const release = (name: StoryName): void => {
-    name.uses -= 1;
-    if (name.uses > 0) return;
-    names.delete(name.id);
-    if (name.into !== null) release(name.into);
+  const numbers = new Map<string, number>();
+  const ids: string[] = [];
+  const free: number[] = [];
+  /** The story that one became part of, or -1; and how many articles and merged stories hold it. Two to a story. */
+  let rows = new Int32Array(64);
+  const release = (story: number): void => {
+    const uses = (rows[story * 2 + 1] ?? 0) - 1;
+    rows[story * 2 + 1] = uses;
+    if (uses > 0) return;
+    const into = rows[story * 2] ?? -1;
+    numbers.delete(ids[story] ?? "");
+    ids[story] = "";
+    free.push(story);
+    if (into !== -1) release(into);
   };
   return {
-    find: (id) => names.get(id) ?? null,
+    find: (id) => numbers.get(id) ?? -1,
+    idOf: (story) => ids[story] ?? "",
     take: (id) => {
-      let name = names.get(id);
-      if (name === undefined) {
-        name = { id, into: null, uses: 0 };
-        names.set(id, name);
+      let story = numbers.get(id);
+      if (story === undefined) {
+        story = free.pop() ?? ids.length;
+        ids[story] = id;
+        numbers.set(id, story);
+        rows = growInt32(rows, story * 2 + 2);
+        rows[story * 2] = -1;
+        rows[story * 2 + 1] = 0;
       }
-      name.uses += 1;
-      return name;
+      rows[story * 2 + 1] = (rows[story * 2 + 1] ?? 0) + 1;
+      return story;
     },
     release,
-    currentOf: (name) => {
-      let current = name;
-      while (current.into !== null) current = current.into;
+    currentOf: (story) => {
+      let current = story;
+      for (let into = rows[current * 2] ?? -1; into !== -1; into = rows[current * 2] ?? -1) current = into;
       return current;
     },
     redirect: (from, into) => {
-      from.into = into;
-      into.uses += 1;
+      rows[from * 2] = into;
+      rows[into * 2 + 1] = (rows[into * 2 + 1] ?? 0) + 1;
     },
   };
 }

@@ -1,7 +1,8 @@
-import { openCountTable, type CountTable } from "./count-table.ts";
+import { growInt32, growUint16 } from "./grow-array.ts";
 
 /** In how many live articles a term occurs, learned from the stream itself and forgotten with the articles. */
 export interface TermCounts {
+  /** Counts the different terms of one more article. A bucket has at most 65,535 of them. */
   add(bucket: number, terms: Int32Array): void;
   /** ln((N + P + 1) / (df + P p + 0.5)), never below 0: P is what prior knowledge weighs, p the term's share by it. */
   idf(term: number): number;
@@ -14,62 +15,126 @@ export interface TermCounts {
   readonly bytes: number;
 }
 
+interface Bucket {
+  articles: number;
+  /** By number of the term. */
+  counts: Uint16Array<ArrayBuffer>;
+}
+
 /** What the prior knowledge counts as, in articles, before the first one, and how fast the stream outweighs it. */
 const PRIOR_ARTICLES = 1000;
 const PRIOR_DECAY_ARTICLES = 2000;
+const FIRST_SLOTS = 128;
 
 /**
- * Opens empty counts. One table a bucket makes forgetting exact: no decay, no drift. `prior` is the share of articles
- * that have a term, for the commonest terms of a language: it keeps the first articles of a stream from meeting in words
- * that every article has, and fades out as articles come in.
+ * Opens empty counts. Counts by bucket make forgetting exact: no decay, no drift. `prior` is the share of articles that
+ * have a term, for the commonest terms of a language: it keeps the first articles of a stream from meeting in words that
+ * every article has, and fades out as articles come in. Terms are numbered as they come, so that the counts of common
+ * ones lie together in memory.
  */
 export function openTermCounts(prior: ReadonlyMap<number, number> = new Map()): TermCounts {
-  const total = openCountTable();
-  const buckets = new Map<number, { articles: number; counts: CountTable }>();
+  /** A term, then its number plus one; 0 there is an empty slot (open addressing, linear probing). */
+  let slots = new Int32Array(FIRST_SLOTS * 2);
+  let total = new Int32Array(64);
+  let used = 0;
+  let free: number[] = [];
+  const buckets = new Map<number, Bucket>();
   let articles = 0;
   let priorArticles = prior.size === 0 ? 0 : PRIOR_ARTICLES;
+
+  const slotOf = (term: number): number => {
+    const mask = slots.length - 1;
+    let slot = ((Math.imul(term, 0x9e3779b1) >>> 7) & (slots.length / 2 - 1)) * 2;
+    while (slots[slot + 1] !== 0 && slots[slot] !== term) slot = (slot + 2) & mask;
+    return slot;
+  };
+  const rebuild = (length: number): void => {
+    const old = slots;
+    slots = new Int32Array(length);
+    for (let at = 0; at < old.length; at += 2) {
+      const stored = old[at + 1] ?? 0;
+      if (stored === 0 || total[stored - 1] === 0) continue;
+      const slot = slotOf(old[at] ?? 0);
+      slots[slot] = old[at] ?? 0;
+      slots[slot + 1] = stored;
+    }
+  };
+  const numberOf = (term: number): number => {
+    const slot = slotOf(term);
+    const stored = slots[slot + 1] ?? 0;
+    if (stored !== 0) return stored - 1;
+    const number = free.pop() ?? used + free.length;
+    slots[slot] = term;
+    slots[slot + 1] = number + 1;
+    used += 1;
+    total = growInt32(total, number + 1);
+    if (used * 20 > slots.length * 7) {
+      // Its count is still 0: it would be left out.
+      total[number] = 1;
+      rebuild(slots.length * 2);
+      total[number] = 0;
+    }
+    return number;
+  };
   const count = (change: number): void => {
     articles += change;
     priorArticles = prior.size === 0 ? 0 : PRIOR_ARTICLES * Math.exp(-articles / PRIOR_DECAY_ARTICLES);
   };
+  const totalOf = (term: number): number => {
+    const stored = slots[slotOf(term) + 1] ?? 0;
+    return stored === 0 ? 0 : (total[stored - 1] ?? 0);
+  };
   return {
-    add: (bucket, terms) => {
-      let own = buckets.get(bucket);
-      if (own === undefined) {
-        own = { articles: 0, counts: openCountTable() };
-        buckets.set(bucket, own);
+    add: (number, terms) => {
+      let bucket = buckets.get(number);
+      if (bucket === undefined) {
+        bucket = { articles: 0, counts: new Uint16Array(64) };
+        buckets.set(number, bucket);
       }
-      own.articles += 1;
+      bucket.articles += 1;
       count(1);
       for (let at = 0; at < terms.length; at += 1) {
-        own.counts.add(terms[at] ?? 0, 1);
-        total.add(terms[at] ?? 0, 1);
+        const term = numberOf(terms[at] ?? 0);
+        total[term] = (total[term] ?? 0) + 1;
+        if (term >= bucket.counts.length) bucket.counts = growUint16(bucket.counts, term + 1);
+        bucket.counts[term] = (bucket.counts[term] ?? 0) + 1;
       }
     },
     idf: (term) => {
       const known = priorArticles < 0.5 ? 0 : priorArticles * (prior.get(term) ?? 0);
-      return Math.max(0, Math.log((articles + priorArticles + 1) / (total.get(term) + known + 0.5)));
+      return Math.max(0, Math.log((articles + priorArticles + 1) / (totalOf(term) + known + 0.5)));
     },
     get maxIdf() {
       return Math.max(1, Math.log((articles + priorArticles + 1) / 0.5));
     },
-    drop: (bucket) => {
+    drop: (before) => {
       let isChanged = false;
-      for (const [old, { articles: own, counts }] of buckets) {
-        if (old >= bucket) continue;
+      for (const [number, { articles: own, counts }] of buckets) {
+        if (number >= before) continue;
         isChanged = true;
-        buckets.delete(old);
+        buckets.delete(number);
         count(-own);
-        counts.visit((term, seen) => total.add(term, -seen));
+        for (let term = 0; term < counts.length; term += 1)
+          total[term] = (total[term] ?? 0) - (counts[term] ?? 0);
       }
-      if (isChanged) total.compact();
+      if (!isChanged) return;
+      const gone: number[] = [];
+      for (let at = 1; at < slots.length; at += 2) {
+        const stored = slots[at] ?? 0;
+        if (stored !== 0 && total[stored - 1] === 0) gone.push(stored - 1);
+      }
+      free = free.concat(gone);
+      used -= gone.length;
+      let length = FIRST_SLOTS * 2;
+      while (used * 20 > length * 6) length *= 2;
+      rebuild(length);
     },
     get size() {
-      return total.size;
+      return used;
     },
     get bytes() {
-      let bytes = total.bytes;
-      for (const { counts } of buckets.values()) bytes += counts.bytes;
+      let bytes = slots.byteLength + total.byteLength;
+      for (const { counts } of buckets.values()) bytes += counts.byteLength;
       return bytes;
     },
   };
