@@ -152,6 +152,32 @@ describe("the clusterer", { timeout: 120_000 }, () => {
     });
   });
 
+  it("makes two stories one when an article shows that they are, if it may", async () => {
+    const [one, other] = [wordsOf(random, 18), wordsOf(random, 18)];
+    const mixed = (ofOne: number, ofOther: number): Draft => {
+      const words = [[ofOne, one] as const, [ofOther, other] as const].flatMap(([count, from]) =>
+        Array.from({ length: count }, () => from[random(from.length)]),
+      );
+      return draft({ title: words.slice(0, 4).join(" "), text: words.join(" ") });
+    };
+    await restart({ WIREWATCH_CLUSTER_MERGES: "true" });
+    // So that words are known to be rare.
+    await place(...Array.from({ length: 30 }, () => report(event())));
+    const sides = [mixed(40, 0), mixed(0, 40), mixed(28, 14), mixed(14, 28)];
+    const both = Array.from({ length: 6 }, () => mixed(20, 20));
+    const placed = await place(...sides, ...both);
+    expect(new Set(placed.map(({ storyId }) => storyId)).size).toBe(1);
+    const { rows } = await harness.database.query<{ from: string; into: string }>(
+      `select data ->> 'from' as "from", data ->> 'into' as "into" from events
+      where type = 'story.merged' and data ->> 'cause' = 'clusterer'`,
+    );
+    expect(rows).toEqual([{ from: expect.any(String), into: placed[0]!.storyId }]);
+    expect(await harness.stores.stories.get(rows[0]!.from)).toMatchObject({ mergedInto: rows[0]!.into });
+    // A restarted one knows of the merge, also one that would not have made it.
+    await restart();
+    expect(await place(mixed(0, 40))).toMatchObject([{ storyId: placed[0]!.storyId }]);
+  });
+
   it("reads fingerprints of another version anew, so that an upgrade founds no second story", async () => {
     const words = event();
     const original = report(words);

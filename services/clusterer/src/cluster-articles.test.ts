@@ -1,5 +1,5 @@
 import type { ArticleRow } from "@wirewatch/db";
-import { openStoryIndex, type StoryIndex } from "@wirewatch/story";
+import { openStoryIndex } from "@wirewatch/story";
 import { describe, expect, it } from "vitest";
 import { clusterArticles } from "./cluster-articles.ts";
 
@@ -102,22 +102,31 @@ describe("clusterArticles", () => {
   });
 
   it("ends a batch with a merge, so that the merge has its place among the decisions", async () => {
-    const index = openStoryIndex();
-    const [one, other] = ["sty_01ARZ3NDEKTSV4RRFFQ69G5FA1", "sty_01ARZ3NDEKTSV4RRFFQ69G5FA2"];
-    const merging: StoryIndex = {
-      ...index,
-      size: index.size,
-      bytes: index.bytes,
-      assign: (document) => ({
-        ...index.assign(document),
-        storyId: other,
-        merges: [{ from: one, into: other }],
-      }),
-    };
-    const articles = [1, 2, 3].map((number) => article({ id: `art_01ARZ3NDEKTSV4RRFFQ69G5FB${number}` }));
-    const { patches, merges, grownIds, leftCount } = await clusterArticles(merging, articles);
-    expect([patches.length, leftCount]).toEqual([1, 2]);
-    expect(merges).toEqual([{ from: one, into: other }]);
-    expect([...grownIds]).toEqual([other]);
+    const index = openStoryIndex({ mergesStories: true });
+    // Words of one side, drawn anew for each text.
+    let state = 7;
+    const words = (side: string, count: number): string =>
+      Array.from({ length: count }, () => {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        return `${side}${"abcdefghijklmnopqr"[(state >>> 16) % 18]}ulo`;
+      }).join(" ");
+    const texts = [
+      ...Array.from({ length: 30 }, (_, number) => words(`town${number}`, 30)),
+      words("quay", 40),
+      words("bank", 40),
+      `${words("quay", 28)} ${words("bank", 14)}`,
+      `${words("bank", 28)} ${words("quay", 14)}`,
+      ...Array.from({ length: 5 }, () => `${words("quay", 20)} ${words("bank", 20)}`),
+    ];
+    const articles = texts.map((text, number) =>
+      article({ id: `art_01ARZ3NDEKTSV4RRFFQ69G5F${10 + number}`, title: text.slice(0, 20), text }),
+    );
+    const { patches, merges, grownIds, leftCount } = await clusterArticles(index, articles);
+    expect(merges).toHaveLength(1);
+    const [{ from, into }] = merges as [{ from: string; into: string }];
+    expect(patches.length + leftCount).toBe(articles.length);
+    expect(leftCount).toBeGreaterThan(0);
+    expect(patches.at(-1)?.storyId).toBe(into);
+    expect([grownIds.has(from), grownIds.has(into)]).toEqual([false, true]);
   });
 });
