@@ -233,6 +233,17 @@ describe("stories over the api and in the terminal", () => {
     });
   });
 
+  it("follows no redirect to another server, which would see the token", async () => {
+    const other = await openPageServer();
+    outlets.set(`/v1/stories/${comet.id}`, (_request, response) =>
+      response.writeHead(308, { location: `${other.url}/v1/stories/${comet.id}` }).end(),
+    );
+    const { code, stderr } = await wirewatch("story", "show", comet.id, "--server", outlets.url);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "wirewatch: the server answered HTTP 308\n" });
+    expect(other.requests).toEqual([]);
+    await other.close();
+  });
+
   it("takes articles out into a story of their own, and tells of a move that still waits", async () => {
     const asked = await system.api("POST", `/v1/stories/${strike.id}/split?waitMs=0`, {
       articleIds: [articleIds.get("stars")],
