@@ -96,7 +96,8 @@ const monitor = (alertPer: AlertPer = "story-with-updates", status: "active" | "
 /** The draft that the matcher makes of the article. */
 async function draftOf(monitorId: string, articleId: string, subject?: string): Promise<AlertDraft> {
   const { storyId } = (await stores.articles.get(articleId))!;
-  return alertDraft(monitorId, articleId, { subject: subject ?? storyId!, storyId: storyId! });
+  const follows = (await stores.monitors.get(monitorId))?.alertPer === "story-with-updates";
+  return alertDraft(monitorId, articleId, { subject: subject ?? storyId!, storyId: storyId!, follows });
 }
 
 /** Raises the alert of the article as the matcher does; null when another one covers it. */

@@ -303,6 +303,8 @@ export interface AlertDraft {
   /** The story's or the article's id: one alert of a monitor for each, for good. */
   subject: string;
   storyId: string;
+  /** The monitor wants updates of the story: what the alert tells of it is kept. */
+  follows: boolean;
   matches: AlertMatch[];
   /** Called with the alert's new id, inside the transaction. */
   data: (alertId: string, raisedAt: Date) => AlertData;

@@ -41,6 +41,7 @@ export function toDraft(
     // A copy is never news of its own: it shares the subject of the article that it copies.
     subject: monitor.alertPer === "article" ? (root ?? article.id) : context.story.id,
     storyId: context.story.id,
+    follows: monitor.alertPer === "story-with-updates",
     matches,
     data: (alertId, raisedAt) => ({
       alertId,

@@ -164,6 +164,7 @@ export const alertDraft = (
     monitorVersion: 1,
     subject: storyIdOf(articleId),
     storyId: storyIdOf(articleId),
+    follows: false,
     matches,
     // The stores keep what they are given; what an alert's data must hold is the matcher's affair.
     data: (alertId, raisedAt) =>

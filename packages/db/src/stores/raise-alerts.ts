@@ -54,41 +54,17 @@ export async function raiseAlerts(
 }
 
 /**
- * Checks that the articles are where the drafts say, and locks those stories that alerts are going to follow, so that what is told by
- * them is what the stories hold until the commit (see `tellUpdates`). Other stories are not locked: nothing is read of them.
+ * Locks the stories that alerts are going to follow, so that what is told by them is what the stories hold until the commit (see
+ * `tellUpdates`). Other stories are not locked: nothing is read of them.
  */
 async function holdStories(
   transaction: Queryable,
   drafts: readonly ArticleDraft[],
 ): Promise<ReadonlySet<string>> {
-  if (drafts.length === 0) return new Set();
-  const { rows } = await transaction.query<{ moved_ids: string[]; story_ids: string[] }>(
-    `with draft as materialized (
-      select distinct * from jsonb_to_recordset($1::jsonb) as d (article_id text, story_id text, monitor_id text)
-    ), held as materialized (
-      select s.id from stories s
-      where s.id in (
-        select d.story_id from draft d join monitors m on m.id = d.monitor_id
-        where m.alert_per = 'story-with-updates' and m.removed_at is null
-      )
-      order by s.id for share
-    )
-    select array(
-      select d.article_id from draft d join articles a on a.id = d.article_id where a.story_id is distinct from d.story_id
-    ) as moved_ids, array(select id from held) as story_ids`,
-    [
-      toJson(
-        drafts.map(({ articleId, draft }) => ({
-          article_id: articleId,
-          story_id: draft.storyId,
-          monitor_id: draft.monitorId,
-        })),
-      ),
-    ],
-  );
-  const [held] = rows;
-  if (held?.moved_ids[0] !== undefined) throw new StoryMovedError(held.moved_ids[0]);
-  return new Set(held?.story_ids);
+  const ids = new Set(drafts.flatMap(({ draft }) => (draft.follows ? [draft.storyId] : [])));
+  if (ids.size > 0)
+    await transaction.query("select 1 from stories where id = any ($1) order by id for share", [[...ids]]);
+  return ids;
 }
 
 async function insertAlerts(
@@ -99,7 +75,9 @@ async function insertAlerts(
 ): Promise<RaisedAlert[]> {
   const entries = inOrder(drafts).map((entry) => ({ ...entry, id: newId("alert") }));
   if (entries.length === 0) return [];
-  const { rows } = await transaction.query<{ id: string; raised_at: Date; follows: boolean }>(
+  const { rows } = await transaction.query<
+    { id: string; raised_at: Date; follows: boolean } | { id: null; article_id: string }
+  >(
     `with draft as materialized (
       select d.*, place from jsonb_array_elements($1::jsonb) with ordinality as items (item, place)
         cross join lateral jsonb_to_record(item) as d (id text, monitor_id text, monitor_version integer, subject text,
@@ -113,8 +91,12 @@ async function insertAlerts(
       on conflict (monitor_id, subject) do nothing
       returning id, monitor_id, raised_at
     )
-    select a.id, a.raised_at, m.alert_per = 'story-with-updates' as follows
-    from added a join monitors m on m.id = a.monitor_id`,
+    select a.id, a.raised_at, (select m.alert_per = 'story-with-updates' from monitors m where m.id = a.monitor_id) as follows,
+      null as article_id
+    from added a
+    union all
+    select null, null, null, d.article_id from draft d join article a on a.id = d.article_id
+    where a.story_id is distinct from d.story_id`,
     [
       toJson(
         entries.map(({ id, articleId, draft }) => ({
@@ -131,14 +113,18 @@ async function insertAlerts(
       options.historical,
     ],
   );
-  const added = new Map(rows.map((row) => [row.id, row]));
+  const added = new Map<string, { raised_at: Date; follows: boolean }>();
+  for (const row of rows) {
+    if (row.id === null) throw new StoryMovedError(row.article_id);
+    added.set(row.id, row);
+  }
   const alerts = entries.flatMap(({ id, articleId, draft }) => {
     const row = added.get(id);
     return row ? [{ id, articleId, draft, raisedAt: row.raised_at, follows: row.follows }] : [];
   });
   const following = alerts.filter(({ follows }) => follows);
   const unheld = following.find(({ draft }) => !heldStoryIds.has(draft.storyId));
-  // The monitor was told to follow stories between our two looks at it.
+  // The monitor was told to follow stories after the draft had been made.
   if (unheld) throw new StoryMovedError(unheld.articleId);
   await writeWhatIsTold(transaction, following);
   return alerts.map(({ id, articleId, draft, raisedAt }) => ({ id, articleId, draft, raisedAt }));
@@ -157,24 +143,25 @@ async function writeWhatIsTold(
 }
 
 /**
- * What alerts speak for, of the rows of `draft` (monitor_id, subject, story_id, article_id): `of_family` for the copies of their article
+ * What alerts speak for, of the rows of `draft` (monitor_id, subject, story_id, article_id): `article` is where each is, `of_family` for the copies of their article
  * and for what it copies, `of_story` for the story that they are on, under whatever id: stories become one, and operators take them apart.
+ * `offset 0` and `union` keep the planner from reading all alerts there are instead of a few by their index.
  */
-export const COVERED = `family as materialized (
-      select d.article_id, f.id as member_id
+export const COVERED = `article as materialized (
+      select a.id, a.story_id, case when a.duplicate_tier in ('exact', 'copy') then a.duplicate_of else a.id end as root_id
       from (select distinct article_id from draft) d join articles a on a.id = d.article_id
-        cross join lateral (
-          select case when a.duplicate_tier in ('exact', 'copy') then a.duplicate_of else a.id end as id
-        ) root
-        cross join lateral (
-          select root.id union all
-          select c.id from articles c where c.duplicate_of = root.id and c.duplicate_tier in ('exact', 'copy')
-        ) f
     ), of_family as materialized (
-      select distinct f.article_id, r.monitor_id from family f join alerts r on r.article_id = f.member_id
+      select a.id as article_id, r.monitor_id from article a cross join lateral (
+        select monitor_id from alerts where article_id = a.root_id
+        union
+        select l.monitor_id from articles c join alerts l on l.article_id = c.id
+        where c.duplicate_of = a.root_id and c.duplicate_tier in ('exact', 'copy')
+      ) r
     ), of_story as materialized (
-      select distinct r.story_id, r.monitor_id from alerts r
-      where r.story_id in (select d.story_id from draft d where d.subject = d.story_id) and r.subject like 'sty\\_%'
+      select d.story_id, r.monitor_id
+      from (select distinct story_id from draft where subject = story_id) d cross join lateral (
+        select distinct monitor_id from alerts where story_id = d.story_id and subject like 'sty\\_%' offset 0
+      ) r
     )`;
 
 /** The condition that no alert of the monitor speaks for the draft `d` yet. */
