@@ -93,7 +93,7 @@ export const storyDetailSchema = storySchema.extend({
   entities: z.array(
     z.object({ entityId: entityIdSchema, name: z.string(), articleCount: z.int().positive() }),
   ),
-  /** Other names in the articles, most frequent first, at most 20. */
+  /** Other names, most frequent first, at most 20; counted in at most 1000 articles, originals before copies and the latest first. */
   names: z.array(z.object({ text: z.string(), type: entityTypeSchema, articleCount: z.int().positive() })),
   /** News agencies that texts are credited to, most frequent first; at most 20. */
   agencies: z.array(z.object({ name: z.string(), articleCount: z.int().positive() })),

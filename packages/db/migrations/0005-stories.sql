@@ -7,6 +7,9 @@ alter table articles
   add column revision_of text references articles (id),
   -- The news agency that the text is credited to.
   add column agency text;
+-- A story's timeline is read a page at a time.
+drop index articles_by_story;
+create index articles_by_story on articles (story_id, first_seen_at, id);
 create index articles_by_revised on articles (revision_of) where revision_of is not null;
 -- The clusterer takes articles in this order, whatever order they are announced in.
 create index articles_unclustered on articles (first_seen_at, id) where stage = 'classified' and quarantine is null;

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { assertMigrated, migrate } from "@wirewatch/db";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../database.ts";
+import { clusteredBatch, clusteredPatch } from "./builders.ts";
 
 const SHIPPED = new URL("../../../packages/db/migrations/", import.meta.url);
 
@@ -116,6 +117,76 @@ describe("migrations", () => {
       "select match_shards_done, match_shard_count from articles where id = 'art_1'",
     );
     expect(rows).toEqual([{ match_shards_done: 0, match_shard_count: 1 }]);
+  });
+
+  it("keeps stories, copies and fingerprints of before stories were merged and split, and lets them go on", async () => {
+    const files = (await readdir(SHIPPED)).toSorted();
+    for (const file of files.slice(0, 4)) await copyFile(new URL(file, SHIPPED), join(folder, file));
+    expect((await migrate(test.database, { directory })).at(-1)).toBe("0004-monitors");
+    await test.database.query(
+      `insert into sources (id, domain, name) values ('src_1', 'lind.example', 'Lind Post'), ('src_2', 'varn.example', 'Varn Post');
+      insert into feeds (id, source_id, url, interval_ms) values ('fd_1', 'src_1', 'https://lind.example/f', 60000);
+      insert into stories (id, title, lead_article_id, first_seen_at, last_seen_at, article_count, source_count) values
+        ('sty_1', 'Strike', 'art_1', '2026-01-01', '2026-01-03', 4, 2), ('sty_2', 'Ferry', 'art_5', '2026-01-04', '2026-01-04', 1, 1);
+      insert into articles (id, feed_id, source_id, url, title, stage, story_id, language, duplicate_of, duplicate_tier, first_seen_at) values
+        ('art_1', 'fd_1', 'src_1', 'https://lind.example/1', 'Strike', 'matched', 'sty_1', 'en-GB', null, null, '2026-01-01'),
+        ('art_2', 'fd_1', 'src_2', 'https://varn.example/2', 'Strike', 'matched', 'sty_1', 'en', 'art_1', 'copy', '2026-01-02'),
+        ('art_3', 'fd_1', 'src_2', 'https://varn.example/3', 'Strike', 'clustered', 'sty_1', 'en', 'art_1', 'exact', '2026-01-02'),
+        ('art_4', 'fd_1', 'src_1', 'https://lind.example/4', 'Strike', 'matched', 'sty_1', 'en', 'art_1', 'near', '2026-01-03'),
+        ('art_5', 'fd_1', 'src_1', 'https://lind.example/5', 'Ferry', 'matched', 'sty_2', null, null, null, '2026-01-04'),
+        ('art_6', 'fd_1', 'src_1', 'https://lind.example/6', 'Next', 'classified', null, 'en', null, null, '2026-01-05');
+      insert into article_fingerprints (article_id, version, fingerprint, added_at) values
+        ('art_2', 'old', 'x', '2026-01-02'), ('art_1', 'old', 'x', '2026-01-02'), ('art_5', 'old', 'x', '2026-01-01'), ('art_6', 'old', 'x', '2026-01-06');
+      insert into monitors (id, name, query, canonical) values ('mon_1', 'Strikes', 'strike', 'strike');
+      insert into events (position, id, type, cause, data) values (1, 'evt_1', 'alert.raised', 'alert:mon_1:sty_1', '{}');
+      update counters set value = 1 where name = 'events';
+      insert into alerts (id, monitor_id, monitor_version, subject, story_id, article_id, event_id, matches)
+        values ('alr_1', 'mon_1', 1, 'sty_1', 'sty_1', 'art_1', 'evt_1', '[]');`,
+    );
+    expect(await migrate(test.database)).toEqual(files.slice(4).map((file) => file.replace(".sql", "")));
+    const { stores } = test.database;
+    expect(await stores.stories.get("sty_1")).toMatchObject({
+      language: "en",
+      articleCount: 4,
+      sourceCount: 2,
+      originalCount: 2,
+      originalSourceCount: 1,
+      continues: null,
+      sagaId: null,
+      mergedInto: null,
+    });
+    expect(await stores.stories.get("sty_2")).toMatchObject({ language: "und", originalCount: 1 });
+    expect(await stores.articles.get("art_2")).toMatchObject({
+      sharedShare: null,
+      revisionOf: null,
+      agency: null,
+    });
+    // In the order in which they were kept; what no story had is read when its turn comes.
+    const read = async () => {
+      const all = [];
+      for await (const decision of stores.stories.decisions({ since: new Date(0) })) all.push(decision);
+      return all;
+    };
+    expect(await read()).toMatchObject([
+      { articleId: "art_5", storyId: "sty_2", position: 1, score: 0 },
+      { articleId: "art_1", storyId: "sty_1", position: 2, duplicateOf: null },
+      { articleId: "art_2", storyId: "sty_1", position: 3, duplicateOf: "art_1", tier: "copy" },
+    ]);
+    expect((await stores.alerts.get("alr_1"))?.reach).toMatchObject({ articleCount: 4, originalCount: 2 });
+
+    const token = (await stores.leases.acquire("clusterer", "test", 60_000))!;
+    const [waiting] = await stores.articles.unclustered(10);
+    const { advancedIds } = await stores.articles.commitClustered(
+      clusteredBatch([clusteredPatch(waiting!.id, { storyId: "sty_3", continues: "sty_2" })], {
+        merges: [{ from: "sty_1", into: "sty_2" }],
+      }),
+      { name: "clusterer", token },
+    );
+    expect(advancedIds).toEqual(["art_6"]);
+    expect(await stores.stories.get("sty_2")).toMatchObject({ articleCount: 5, sagaId: "sty_2" });
+    expect(await stores.stories.get("sty_3")).toMatchObject({ continues: "sty_2", sagaId: "sty_2" });
+    expect((await read()).slice(3)).toMatchObject([{ articleId: "art_6" }, { kind: "merge", from: "sty_1" }]);
+    expect(await stores.alerts.get("alr_1")).toMatchObject({ storyId: "sty_2" });
   });
 
   it("runs only what is new, in order, and keeps the data", async () => {

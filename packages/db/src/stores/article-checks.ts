@@ -120,12 +120,18 @@ async function writeRevision(
     values ($1, $2, $3, $4, $5, $6, $7::jsonb)`,
     [article.id, revision, draft.kind, draft.seenIn, draft.title, draft.text, toJson(draft.measure)],
   );
-  if (draft.kind === "withdrawn")
+  if (draft.kind === "withdrawn") {
     await transaction.query("update articles set revision = $2, withdrawn_at = now() where id = $1", [
       article.id,
       revision,
     ]);
-  else
+    // Any other revision comes to the clusterer, which does this.
+    await transaction.query(
+      `update stories set version = version + 1, updated_at = now()
+      where id = (select story_id from articles where id = $1)`,
+      [article.id],
+    );
+  } else
     // From the classifier on once more, so that the monitors see the new text. The story is kept; see the clusterer.
     await transaction.query(
       `update articles set revision = $2, withdrawn_at = null, title = $3, text = $4, html = $5, problems = $6::jsonb,

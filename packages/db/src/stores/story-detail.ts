@@ -10,6 +10,7 @@ import { loadToldArticles } from "./told-articles.ts";
 const MAX_MERGED = 100;
 const MAX_ENTITIES = 100;
 const MAX_NAMES = 20;
+const MAX_NAMED_ARTICLES = 1000;
 const MAX_AGENCIES = 20;
 const MAX_SAGA = 50;
 const MAX_ALERTS = 100;
@@ -27,36 +28,45 @@ export async function readStoryDetail(
     ]);
     const [row] = rows;
     if (row === undefined) return null;
-    const { first_id: firstId, ...counts } = await readCounts(transaction, row.id);
+    const stepMs = growthStepMs(row.first_seen_at.getTime(), row.last_seen_at.getTime());
+    const { first_id: firstId, steps, ...counts } = await readCounts(transaction, row.id, stepMs);
     if (firstId === null) return null;
     const articles = await loadToldArticles(transaction, [firstId, row.lead_article_id]);
     const first = articles.get(firstId);
-    const lead = articles.get(row.lead_article_id);
-    if (!first || !lead) throw new Error(`an article of the story ${row.id} is not there`);
+    if (!first) throw new Error(`the article ${firstId} went away while its story was read`);
     return {
       ...toStory(row),
       first,
-      lead,
+      lead: articles.get(row.lead_article_id) ?? first,
       ...counts,
       ...(await readNames(transaction, row.id)),
-      growth: await readGrowth(transaction, row),
+      growth: toGrowth(row, stepMs, steps),
       ...(await readSurroundings(transaction, row)),
     };
   });
 }
 
-async function readCounts(
-  transaction: Queryable,
-  storyId: string,
-): Promise<Pick<StoryDetail, "languages" | "agencies" | "tiers"> & { first_id: string | null }> {
-  const { rows } = await transaction.query<{
-    languages: StoryDetail["languages"];
-    agencies: StoryDetail["agencies"];
-    tiers: { tier: SourceTier; sourceCount: number }[];
-    first_id: string | null;
-  }>(
+interface Counts {
+  languages: StoryDetail["languages"];
+  agencies: StoryDetail["agencies"];
+  tiers: { tier: SourceTier; sourceCount: number }[];
+  first_id: string | null;
+  /** Steps with articles; `fresh` are sources that had none before. */
+  steps: { place: number; articles: number; originals: number; fresh: number }[];
+}
+
+/** What the story's articles add up to, in one look at them. */
+async function readCounts(transaction: Queryable, storyId: string, stepMs: number): Promise<Counts> {
+  const { rows } = await transaction.query<Counts>(
     `with member as materialized (
-      select id, source_id, language, agency, first_seen_at from articles where story_id = $1
+      select a.id, a.source_id, a.language, a.agency, a.first_seen_at, ${isOriginal("a")} as is_original,
+        floor(date_part('epoch', a.first_seen_at) * 1000 / $2::bigint)::bigint as place
+      from articles a where a.story_id = $1
+    ), fresh as (
+      select place, count(*) as amount from (select min(place) as place from member group by source_id) s group by place
+    ), step as (
+      select m.place, count(*) as articles, count(*) filter (where m.is_original) as originals, coalesce(max(f.amount), 0) as fresh
+      from member m left join fresh f on f.place = m.place group by m.place
     )
     select
       (select coalesce(json_agg(json_build_object('language', language, 'articleCount', amount) order by amount desc, language), '[]')
@@ -68,12 +78,14 @@ async function readCounts(
         ) g) as agencies,
       (select coalesce(json_agg(json_build_object('tier', tier, 'sourceCount', amount) order by tier), '[]')
         from (
-          select s.tier, count(*) as amount from sources s where s.id in (select source_id from member) group by s.tier
+          select s.tier, count(*) as amount from (select distinct source_id from member) m join sources s on s.id = m.source_id
+          group by s.tier
         ) t) as tiers,
+      (select coalesce(json_agg(step), '[]') from step) as steps,
       (select id from member order by first_seen_at, id limit 1) as first_id`,
-    [storyId],
+    [storyId, stepMs],
   );
-  return rows[0] ?? { languages: [], agencies: [], tiers: [], first_id: null };
+  return rows[0] ?? { languages: [], agencies: [], tiers: [], first_id: null, steps: [] };
 }
 
 async function readNames(
@@ -81,63 +93,50 @@ async function readNames(
   storyId: string,
 ): Promise<Pick<StoryDetail, "entities" | "names">> {
   const entities = await transaction.query<StoryDetail["entities"][number]>(
-    `select e.id as "entityId", e.name, count(*) as "articleCount"
-    from articles a
-      cross join lateral (select distinct m ->> 'entityId' as id from jsonb_array_elements(a.mentions) as m) x
-      join entities e on e.id = x.id and e.removed_at is null
-    where a.story_id = $1 and a.mentions <> '[]'
-    group by e.id order by 3 desc, e.name, e.id limit ${MAX_ENTITIES}`,
+    `select e.id as "entityId", e.name, x.amount as "articleCount"
+    from (
+      select m.id, count(*) as amount
+      from articles a
+        cross join lateral (select distinct m ->> 'entityId' as id from jsonb_array_elements(a.mentions) as m) m
+      where a.story_id = $1 and a.mentions <> '[]' group by m.id
+    ) x join entities e on e.id = x.id and e.removed_at is null
+    order by x.amount desc, e.name, e.id limit ${MAX_ENTITIES}`,
     [storyId],
   );
-  // What is written of a tracked entity is told of as that entity. Of VARN in a dateline and Varn the latter is shown: capitals come first in "C".
+  // What is written of a tracked entity is told of as that entity. By bytes, since comparing by the rules of a language takes most of the time.
   const names = await transaction.query<{ text: string; type: EntityType; articleCount: number }>(
-    `with tracked as materialized (
-      select distinct lower(t.name) as name from articles a
+    `with member as materialized (
+      select a.id from articles a where a.story_id = $1
+      order by ${isOriginal("a")} desc, a.first_seen_at desc, a.id limit ${MAX_NAMED_ARTICLES}
+    ), named as materialized (
+      select a.entities, a.mentions from member m join articles a on a.id = m.id where a.entities <> '[]'
+    ), tracked as materialized (
+      select distinct lower(t.name) as name from named a
         cross join lateral (
           select m ->> 'alias' as name from jsonb_array_elements(a.mentions) as m
           union select e.name from jsonb_array_elements(a.mentions) as m join entities e on e.id = m ->> 'entityId'
         ) t
-      where a.story_id = $1 and a.mentions <> '[]'
     )
-    select max(n.text collate "C") as text, mode() within group (order by n.type) as type, count(*) as "articleCount"
-    from articles a
+    select n.text, mode() within group (order by n.type) as type, count(*) as "articleCount"
+    from named a
       cross join lateral (
-        select lower(e ->> 'text') as key, max((e ->> 'text') collate "C") as text, min(e ->> 'type') as type
+        select (e ->> 'text') collate "C" as text, min((e ->> 'type') collate "C") as type
         from jsonb_array_elements(a.entities) as e group by 1
       ) n
-    where a.story_id = $1 and a.entities <> '[]' and n.key not in (select name from tracked)
-    group by n.key order by 3 desc, 1 limit ${MAX_NAMES}`,
+    where lower(n.text) not in (select name from tracked)
+    group by n.text order by 3 desc, n.text limit ${MAX_NAMES}`,
     [storyId],
   );
   return { entities: entities.rows, names: names.rows };
 }
 
-async function readGrowth(transaction: Queryable, row: StoryRow): Promise<StoryDetail["growth"]> {
-  const [firstMs, lastMs] = [row.first_seen_at.getTime(), row.last_seen_at.getTime()];
-  const stepMs = growthStepMs(firstMs, lastMs);
-  const { rows } = await transaction.query<{
-    place: number;
-    articles: number;
-    originals: number;
-    fresh: number;
-  }>(
-    `with member as materialized (
-      select a.source_id, ${isOriginal("a")} as is_original,
-        floor(extract(epoch from a.first_seen_at) * 1000 / $2::bigint)::bigint as place
-      from articles a where a.story_id = $1
-    )
-    select m.place, count(*) as articles, count(*) filter (where m.is_original) as originals, coalesce(max(f.fresh), 0) as fresh
-    from member m left join (
-      select place, count(*) as fresh from (select min(place) as place from member group by source_id) s group by place
-    ) f on f.place = m.place
-    group by m.place`,
-    [row.id, stepMs],
-  );
-  const known = new Map(rows.map((each) => [each.place, each]));
+/** Steps without articles are told of too. */
+function toGrowth(row: StoryRow, stepMs: number, told: Counts["steps"]): StoryDetail["growth"] {
+  const known = new Map(told.map((step) => [step.place, step]));
   const steps: StoryDetail["growth"]["steps"] = [];
   let sourcesSoFar = 0;
-  const lastPlace = Math.floor(lastMs / stepMs);
-  for (let place = Math.floor(firstMs / stepMs); place <= lastPlace; place += 1) {
+  const lastPlace = Math.floor(row.last_seen_at.getTime() / stepMs);
+  for (let place = Math.floor(row.first_seen_at.getTime() / stepMs); place <= lastPlace; place += 1) {
     const step = known.get(place);
     sourcesSoFar += step?.fresh ?? 0;
     steps.push({

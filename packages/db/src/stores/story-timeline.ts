@@ -25,10 +25,11 @@ export async function readTimeline(
 ): Promise<Page<TimelineEntry>> {
   const { after, size } = readPageRequest(page);
   // A copy whose original is in another story stands for itself: every article of the story is told of once.
-  const { rows } = await database.query<ListRow & { story_id: string }>(
-    `select a.id, a.story_id, ${cursorTime("a.first_seen_at")} as cursor_time
-    from articles a left join articles o on o.id = a.duplicate_of and o.story_id = a.story_id
-    where a.story_id = ${standingId("$4")} and o.id is null
+  const { rows } = await database.query<ListRow>(
+    `select a.id, ${cursorTime("a.first_seen_at")} as cursor_time
+    from articles a
+    where a.story_id = ${standingId("$4")}
+      and (select o.story_id from articles o where o.id = a.duplicate_of) is distinct from a.story_id
       and ($1::timestamptz is null or (a.first_seen_at, a.id) > ($1::timestamptz, $2::text))
     order by a.first_seen_at, a.id limit $3`,
     [...after, size + 1, id],
