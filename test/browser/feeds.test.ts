@@ -7,6 +7,28 @@ import { CHROMIUM, openBrowser, reportMissingChromium } from "./chromium.ts";
 
 const HOSTILE = `<img src=x onerror="window.owned=1"><script>window.owned=1</script>`;
 
+const ULID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+const UPDATE = {
+  alertId: `alr_${ULID}`,
+  monitor: { id: `mon_${ULID}`, name: HOSTILE, version: 1, query: "storm" },
+  story: {
+    id: `sty_${ULID}`,
+    title: HOSTILE,
+    articleCount: 4,
+    sourceCount: 3,
+    originalCount: 2,
+    originalSourceCount: 1,
+  },
+  update: 1,
+  reasons: [
+    { kind: "correction", articleId: "art_2", title: HOSTILE },
+    { kind: "sources", passed: 3 },
+  ],
+  article: { id: "art_1", url: "javascript:alert(1)", title: HOSTILE },
+  newArticles: [{ id: "art_2", url: "javascript:alert(2)", title: HOSTILE, source: { name: HOSTILE } }],
+  duplicates: [{ articleId: "art_3", source: { name: HOSTILE, tier: 3 }, tier: "copy", sharedShare: 0.91 }],
+};
+
 if (CHROMIUM === undefined) reportMissingChromium();
 
 describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
@@ -223,11 +245,21 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
           latency: { publishedToSeenMs: null, seenToAlertMs: 42 },
         },
       },
+      { type: "alert.updated", cause: "alert-update:storm:1", data: UPDATE },
     ]);
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${system.apiUrl}/#token=${system.token}`);
-    await page.locator("#alerts li", { hasText: "1 article, 1 source" }).waitFor();
+    await page.locator("#alerts > li", { hasText: "1 article of 1 source" }).waitFor();
+    const update = page.locator("#alerts > li.update");
+    expect(await update.locator(".reasons li").allTextContents()).toEqual([
+      `A correction: ${HOSTILE} · ${HOSTILE} (${HOSTILE})`,
+      "The story has reached 3 sources",
+    ]);
+    expect(await update.locator(".meta").textContent()).toMatch(
+      /4 articles of 3 sources; without copies 2 articles of 1 source/,
+    );
+    expect(await update.locator(".copies li").allTextContents()).toEqual([`${HOSTILE} · tier 3 · copy 91 %`]);
     expect(await page.locator("#alerts h2 mark").first().textContent()).toBe("Storm");
     expect(await page.locator("#alerts p mark").allTextContents()).toEqual(["storm"]);
     expect(await page.locator("#alerts img, #alerts script, #alerts a[href]").count()).toBe(0);

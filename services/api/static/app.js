@@ -111,7 +111,7 @@ const REASONS = {
   entity: ({ name }) => `${name} is mentioned for the first time`,
   "top-tier-source": ({ source }) => `First source of tier 1: ${source.name}`,
   correction: ({ title }) => `A correction: ${title}`,
-  sources: ({ passed }) => `${passed} sources and more`,
+  sources: ({ passed }) => `The story has reached ${passed} sources`,
 };
 
 /** The story of an alert has grown in substance: what is new, each with the article that shows it. */

@@ -75,7 +75,7 @@ describe("an update on a terminal", () => {
       "  Quay of Lind gives way",
       "  + a correction: “CORRECTED: Two hurt at Lind” (Lind Echo, tier 2)",
       "  + the first source of tier 1: “Lind harbour closed” (Gazette, tier 1)",
-      "  + 3 sources and more",
+      "  + the story has reached 3 sources",
       "  + Skagen Line is mentioned for the first time: “Skagen Line halts its ferries” (Varn Post, tier 3)",
       "  story: 7 articles of 7 sources; without copies 3 articles of 3 sources · alert of “Quay of Lind",
       "  gives way”",

@@ -33,7 +33,7 @@ export function reasonWords(
   reason: UpdateReason,
   { newArticles }: Pick<AlertUpdatedData, "newArticles">,
 ): string {
-  if (reason.kind === "sources") return `${reason.passed} sources and more`;
+  if (reason.kind === "sources") return `the story has reached ${reason.passed} sources`;
   const what =
     reason.kind === "entity"
       ? `${reason.name} is mentioned for the first time`
