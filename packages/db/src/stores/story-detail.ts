@@ -103,7 +103,8 @@ async function readNames(
     order by x.amount desc, e.name, e.id limit ${MAX_ENTITIES}`,
     [storyId],
   );
-  // What is written of a tracked entity is told of as that entity. By bytes, since comparing by the rules of a language takes most of the time.
+  // What is written of a tracked entity is told of as that entity. Of VARN in a dateline and Varn the latter is shown: capitals come first
+  // by bytes. And by bytes it is compared, since comparing by the rules of a language takes most of the time.
   const names = await transaction.query<{ text: string; type: EntityType; articleCount: number }>(
     `with member as materialized (
       select a.id from articles a where a.story_id = $1
@@ -117,14 +118,14 @@ async function readNames(
           union select e.name from jsonb_array_elements(a.mentions) as m join entities e on e.id = m ->> 'entityId'
         ) t
     )
-    select n.text, mode() within group (order by n.type) as type, count(*) as "articleCount"
+    select max(n.text) as text, mode() within group (order by n.type) as type, count(*) as "articleCount"
     from named a
       cross join lateral (
-        select (e ->> 'text') collate "C" as text, min((e ->> 'type') collate "C") as type
+        select lower(e ->> 'text') collate "C" as key, max((e ->> 'text') collate "C") as text, min((e ->> 'type') collate "C") as type
         from jsonb_array_elements(a.entities) as e group by 1
       ) n
-    where lower(n.text) not in (select name from tracked)
-    group by n.text order by 3 desc, n.text limit ${MAX_NAMES}`,
+    where n.key not in (select name from tracked)
+    group by n.key order by 3 desc, 1 limit ${MAX_NAMES}`,
     [storyId],
   );
   return { entities: entities.rows, names: names.rows };
