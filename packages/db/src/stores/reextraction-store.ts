@@ -143,7 +143,7 @@ async function commitStep(
       ), held as (
         select a.id from articles a join patch p on p.id = a.id
         where a.stage = 'matched' and a.quarantine is null and a.revision = 1 and a.withdrawn_at is null
-        order by a.id for update of a
+        order by a.id for no key update of a
       )
       update articles a set title = p.title, text = p.text, html = p.html, canonical_url = p.canonical_url,
         authors = p.authors, published_at = p.published_at, language = p.language, metadata = p.metadata,
