@@ -1,13 +1,20 @@
 import { defineConfig } from "vitest/config";
+import { LongFilesFirst } from "./infra/ci/long-files-first.ts";
 
 const conditions = ["source"];
 const resolve = { conditions };
 const ssr = { resolve: { conditions } };
+/**
+ * Tests that start systems come after the unit tests, some of which count processor time. Among themselves they wait with long
+ * limits and measure next to nothing, so that the chaos run, which waits most, goes on beside the others.
+ */
+const systems = { groupOrder: 1 };
 
 export default defineConfig({
   test: {
     // Most of the long tests wait rather than reckon, so that two files at a time suit even one core.
     maxWorkers: 2,
+    sequence: { sequencer: LongFilesFirst },
     reporters: ["default", "./infra/ci/closing-line-reporter.ts"],
     projects: [
       {
@@ -27,8 +34,8 @@ export default defineConfig({
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           globalSetup: ["./test/integration/global-setup.ts"],
-          // The groups follow one another: a busy machine would make timings of the others meaningless.
-          sequence: { groupOrder: 1 },
+          isolate: false,
+          sequence: systems,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -40,7 +47,7 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           globalSetup: ["./test/integration/global-setup.ts"],
-          sequence: { groupOrder: 2 },
+          sequence: systems,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -51,9 +58,8 @@ export default defineConfig({
         test: {
           name: "chaos",
           include: ["test/chaos/**/*.test.ts"],
-          sequence: { groupOrder: 3 },
-          fileParallelism: false,
-          testTimeout: 240_000,
+          sequence: systems,
+          testTimeout: 400_000,
           hookTimeout: 120_000,
         },
       },

@@ -23,7 +23,7 @@ const settings = {
   perSecond: 100,
   faultEveryMs: 1500,
   failShare: 0.1,
-  settleMs: 120_000,
+  settleMs: 240_000,
   log: (line: string) => console.log(line),
 };
 

@@ -112,7 +112,7 @@ export async function runChaos(settings: ChaosSettings): Promise<ChaosFigures> {
       secret,
     );
     for (const url of newsroom.feedUrls)
-      await stores.feeds.create({ url, intervalMs: 1000 }, { intervalMs: 1000 });
+      await stores.feeds.create({ url, intervalMs: 2000 }, { intervalMs: 2000 });
 
     const env = {
       DATABASE_URL: postgres.connectionString,

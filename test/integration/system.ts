@@ -69,9 +69,20 @@ export async function openTestSystem(
     const isJson = (response.headers.get("content-type") ?? "").includes("json");
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   };
-  await waitFor("the system is ready", async () => (await fetch(`${apiUrl}/health/ready`)).ok, {
-    timeoutMs: 40_000,
-  });
+  const close = async (): Promise<void> => {
+    await system.stop(10_000);
+    await database.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await waitFor("the system is ready", async () => (await fetch(`${apiUrl}/health/ready`)).ok, {
+      timeoutMs: 40_000,
+    });
+  } catch (error) {
+    // Nobody else knows of it yet, and the worker lives on for other files.
+    await close();
+    throw error;
+  }
   return {
     stores: database.database.stores,
     database: database.database,
@@ -81,10 +92,6 @@ export async function openTestSystem(
     env,
     api,
     processes: [system],
-    close: async () => {
-      await system.stop(10_000);
-      await database.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }

@@ -96,8 +96,14 @@ export async function openLoadNewsroom(settings: LoadNewsroomSettings): Promise<
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": "application/rss+xml; charset=utf-8" });
-    response.end(feedOf(Number(match[1]), base));
+    const feed = Number(match[1]);
+    const etag = `"${itemsOf(feed)[0] ?? "none"}"`;
+    if (request.headers["if-none-match"] === etag) {
+      response.writeHead(304, { etag }).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": "application/rss+xml; charset=utf-8", etag });
+    response.end(feedOf(feed, base));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);

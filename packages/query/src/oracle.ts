@@ -174,6 +174,8 @@ export function openOracle(document: QueryDocument, context: QueryContext = {}):
   };
 
   const sequenceSpans = (sequence: readonly Wanted[]): Span[] => {
+    // Nowhere without each of its words; most are not in the article at all.
+    if (sequence.some((wanted) => wanted !== null && wordSpans(wanted).length === 0)) return [];
     let spans: Span[] = fields.flatMap(({ starts }, field) =>
       starts.map((_, at) => ({ field, first: at, last: at - 1 })),
     );
@@ -372,6 +374,9 @@ export function openOracle(document: QueryDocument, context: QueryContext = {}):
 
   // --- truth --------------------------------------------------------------
 
+  let kept: ReturnType<typeof valuesOf> | null = null;
+  const values = (): ReturnType<typeof valuesOf> => (kept ??= valuesOf(document, context));
+
   const meansOf = (node: MetaNode): ((field: string, value: string) => boolean)[] => {
     const bare =
       node.field === "url"
@@ -404,7 +409,7 @@ export function openOracle(document: QueryDocument, context: QueryContext = {}):
   };
 
   const isMeaningTrue = (node: MetaNode, isMeant: (field: string, value: string) => boolean): boolean => {
-    const scores = valuesOf(document, context)
+    const scores = values()
       .filter(({ field, value }) => isMeant(field, value))
       .map(({ score }) => score);
     if (scores.length === 0) return false;
@@ -528,7 +533,7 @@ export function openOracle(document: QueryDocument, context: QueryContext = {}):
         // Entities come with the places that mention them.
         if (wanted && node.field === "entity")
           for (const isMeant of meansOf(node).filter((each) => isMeaningTrue(node, each)))
-            for (const { field, value, spans } of valuesOf(document, context))
+            for (const { field, value, spans } of values())
               if (isMeant(field, value))
                 for (const place of spans ?? []) into.push({ ...place, clause: printQuery(node) });
         break;
