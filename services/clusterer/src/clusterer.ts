@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { LeaseLostError } from "@wirewatch/db";
-import { articleClassified, articleClustered, deliveryDue } from "@wirewatch/queue";
+import { DatabaseUnavailableError, LeaseLostError } from "@wirewatch/db";
+import { articleClassified, articleClustered, deliveryDue, type Consumer } from "@wirewatch/queue";
 import {
   openStageLedger,
   openWaker,
   repeat,
+  type Log,
   type OptionValues,
+  type Repeating,
   type RunningService,
   type Service,
   type ServiceContext,
@@ -65,10 +67,10 @@ async function startClusterer(context: ServiceContext): Promise<RunningService> 
       log,
       // Beyond the beginning of the stop, for the batch in hand.
       signal: new AbortController().signal,
-      task: async () => {
+      task: outlastDatabase(log, async () => {
         const isKept = await stores.leases.renew(LEASE_NAME, token, leaseMs);
         if (!isKept || (await memory.isForeign())) onLost();
-      },
+      }),
     });
 
   /** Holds the lease until it is lost or the service stops. */
@@ -78,6 +80,8 @@ async function startClusterer(context: ServiceContext): Promise<RunningService> 
     const ending = new AbortController();
     const active = AbortSignal.any([signal, ending.signal]);
     const renewing = renewOften(token, () => ending.abort());
+    let work: Repeating | null = null;
+    let hints: Consumer | null = null;
     try {
       const { played, reread, isBuilt } = await memory.catchUp(fence);
       log.info(
@@ -88,12 +92,12 @@ async function startClusterer(context: ServiceContext): Promise<RunningService> 
       const placer = openPlacer(tools, options.WIREWATCH_CLUSTER_BATCH);
       let dropAtMs = performance.now();
       let movedAtMs = Number.NEGATIVE_INFINITY;
-      const work = repeat({
+      const working = repeat({
         name: "cluster articles",
         everyMs: LOOK_MS,
         log,
         signal: active,
-        task: async () => {
+        task: outlastDatabase(log, async () => {
           try {
             for (let isMore = true; isMore && !active.aborted;) {
               if (performance.now() - movedAtMs > LOOK_MS / 2) {
@@ -110,19 +114,23 @@ async function startClusterer(context: ServiceContext): Promise<RunningService> 
             log.warn({ fence: token, err: error }, "clusterer.write-refused");
             ending.abort();
           }
-        },
+        }),
       });
       // The queue is only a hint: what waits is read from the database, in its order.
-      const hints = queues.consume(articleClassified, async () => work.nudge(), { concurrency: 4 });
+      work = working;
+      hints = queues.consume(articleClassified, async () => working.nudge(), { concurrency: 4 });
       await ended(active);
-      await hints.close({ timeoutMs: context.config.WIREWATCH_STOP_TIMEOUT_MS });
-      await work.stop();
       if (ending.signal.aborted) log.warn({ fence: token }, "clusterer.lease-lost");
     } finally {
+      await work?.stop();
       await renewing.stop();
       // Others write from here on.
       memory.discard();
-      await stores.leases.release(LEASE_NAME, token);
+      try {
+        await stores.leases.release(LEASE_NAME, token);
+      } finally {
+        await hints?.close({ timeoutMs: context.config.WIREWATCH_STOP_TIMEOUT_MS });
+      }
     }
   };
 
@@ -131,13 +139,13 @@ async function startClusterer(context: ServiceContext): Promise<RunningService> 
     everyMs: Math.min(STANDBY_MS, Math.floor(leaseMs / 4)),
     log,
     signal,
-    task: async () => {
+    task: outlastDatabase(log, async () => {
       const token = await stores.leases.acquire(LEASE_NAME, holder, leaseMs);
       if (token !== null) return beActive(token);
       const startedAt = performance.now();
       const { isBuilt, played } = await memory.catchUp(null);
       if (isBuilt) log.info({ played, ms: Math.round(performance.now() - startedAt) }, "clusterer.standby");
-    },
+    }),
   });
 
   let stopped: Promise<void> | null = null;
@@ -155,6 +163,18 @@ async function startClusterer(context: ServiceContext): Promise<RunningService> 
     },
   };
 }
+
+/** While the database is away a task goes on at its pace: the longer pauses after failures would delay a takeover once it is back. */
+const outlastDatabase =
+  (log: Log, task: () => Promise<void>): (() => Promise<void>) =>
+  async () => {
+    try {
+      await task();
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError)) throw error;
+      log.warn({ err: error }, "clusterer.database-away");
+    }
+  };
 
 const ended = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

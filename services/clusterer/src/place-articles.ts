@@ -1,4 +1,4 @@
-import { LeaseLostError, type ArticleRow, type Stores } from "@wirewatch/db";
+import { DatabaseUnavailableError, LeaseLostError, type ArticleRow, type Stores } from "@wirewatch/db";
 import type { StoryIndex } from "@wirewatch/story";
 import type { ActiveTools } from "./active-tools.ts";
 import { clusterArticles } from "./cluster-articles.ts";
@@ -62,11 +62,11 @@ export function openPlacer(tools: ActiveTools, batch: number): Placer {
         await place(articles);
         alone = Math.max(0, alone - 1);
       } catch (error) {
-        if (error instanceof LeaseLostError) throw error;
+        if (error instanceof LeaseLostError || error instanceof DatabaseUnavailableError) throw error;
         log.warn({ articles: articles.length, err: error }, "stage.failed");
-        const [only] = articles;
-        // The database is away or busy, which says nothing of the article.
+        // The database was too busy, which says nothing of the article.
         const isPassing = error instanceof Error && "retryable" in error;
+        const [only] = articles;
         if (articles.length === 1 && only !== undefined && !isPassing) {
           alone = Math.max(0, alone - 1);
           await ledger.fail({ id: only.id, error }, articles);
