@@ -253,7 +253,7 @@ describe.skipIf(CHROMIUM === undefined)("the pages, in a browser", () => {
     await page.locator("#alerts > li", { hasText: "1 article of 1 source" }).waitFor();
     const update = page.locator("#alerts > li.update");
     expect(await update.locator(".reasons li").allTextContents()).toEqual([
-      `A correction: ${HOSTILE} · ${HOSTILE} (${HOSTILE})`,
+      `A correction · ${HOSTILE} (${HOSTILE})`,
       "The story has reached 3 sources",
     ]);
     expect(await update.locator(".meta").textContent()).toMatch(

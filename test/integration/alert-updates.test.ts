@@ -296,6 +296,32 @@ describe("an alert that follows its story", () => {
   });
 });
 
+describe("an alert of a back-fill", () => {
+  it("knows what its story held, and is updated with today's news", async () => {
+    const [known, fresh] = [await entity("Archive"), await entity("Today")];
+    const first = await article({ entityIds: [known] });
+    await stores.articles.commitMatched([{ id: first, alerts: [] }]);
+    const monitorId = await monitor();
+    await stores.backfills.create(
+      { id: monitorId, version: 1 },
+      { since: "2026-01-01T00:00:00.000Z", dryRun: false, deliver: false },
+    );
+    const run = (await stores.backfills.claim(60_000))!;
+    const last = { firstSeenAt: (await stores.articles.get(first))!.firstSeenAt, id: first };
+    const done = await stores.backfills.commit(run, {
+      drafts: [{ articleId: first, draft: await draftOf(monitorId, first) }],
+      looked: 1,
+      last,
+      leaseMs: 60_000,
+    });
+    await stores.backfills.cancel(run.id);
+    expect(await tell()).toBe(0);
+    await article({ entityIds: [known, fresh] }, storyIdOf(first));
+    expect(await tell()).toBe(1);
+    expect((await reasonsOf(done!.alertIds[0]!)).flat()).toMatchObject([{ entityId: fresh }]);
+  });
+});
+
 describe("what a monitor does not hear", () => {
   it("is what happened while it was paused or wanted no updates", async () => {
     const [one, two, three] = [await entity("One"), await entity("Two"), await entity("Three")];
@@ -356,7 +382,7 @@ describe("several at once", () => {
         return count;
       }),
     );
-    await tell();
+    counts.push(await tell());
     for (const { alertId } of alerts)
       expect(
         (await reasonsOf(alertId))
@@ -682,4 +708,11 @@ describe("the matcher", () => {
     expect(matcher.lines("stage.failed")).toEqual([]);
     await matcher.stop();
   });
+});
+
+it("none of all that ever waited in a circle", async () => {
+  const { rows } = await database.query<{ deadlocks: number }>(
+    "select deadlocks from pg_stat_database where datname = current_database()",
+  );
+  expect(rows).toEqual([{ deadlocks: 0 }]);
 });

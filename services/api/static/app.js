@@ -110,7 +110,7 @@ const showAlert = (alert) => {
 const REASONS = {
   entity: ({ name }) => `${name} is mentioned for the first time`,
   "top-tier-source": ({ source }) => `First source of tier 1: ${source.name}`,
-  correction: ({ title }) => `A correction: ${title}`,
+  correction: () => "A correction",
   sources: ({ passed }) => `The story has reached ${passed} sources`,
 };
 

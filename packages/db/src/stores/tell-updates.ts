@@ -59,7 +59,7 @@ export async function tellUpdates(
 ): ReturnType<AlertStore["tellUpdates"]> {
   return database.transaction(async (transaction) => {
     const changed = await transaction.query<{ story_id: string }>(
-      "select story_id from changed_stories order by changed_at, story_id limit $1",
+      "select story_id from changed_stories order by story_id limit $1",
       [limit + 1],
     );
     const candidates = changed.rows.slice(0, limit).map(({ story_id: id }) => id);

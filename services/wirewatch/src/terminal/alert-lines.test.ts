@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, markSpans, wrapText } from "./alert-lines.ts";
+import type { AlertData } from "@wirewatch/contracts";
+import { alertLines, formatDuration, markSpans, wrapText } from "./alert-lines.ts";
 import { coloursFor, safeForTerminal } from "./colours.ts";
 
 const plain = coloursFor(false);
@@ -49,5 +50,54 @@ describe("formatDuration", () => {
       "2 h",
       "3 d",
     ]);
+  });
+});
+
+describe("an alert", () => {
+  it("says how far its story reaches with and without copies, and where the first copies are", () => {
+    const source = { name: "Varn Post", domain: "varn.example", country: null, tier: 2 as const };
+    const alert: AlertData = {
+      alertId: "alr_1",
+      historical: false,
+      monitor: { id: "mon_1", name: "Harbours", version: 1, query: "harbour" },
+      story: {
+        id: "sty_1",
+        title: "Quay gives way",
+        articleCount: 6,
+        sourceCount: 6,
+        originalCount: 1,
+        originalSourceCount: 1,
+        firstSeenAt: "2026-03-01T12:00:00.000Z",
+      },
+      article: {
+        id: "art_1",
+        url: "https://varn.example/1",
+        title: "Quay gives way",
+        excerpt: "",
+        excerptMatches: [],
+        source,
+        authors: [],
+        publishedAt: null,
+        firstSeenAt: "2026-03-01T12:00:00.000Z",
+        language: "en",
+        topics: [],
+        entities: [],
+        mentions: [],
+        problems: [],
+      },
+      matches: [],
+      duplicates: ["Lind Echo", "Amsel Mail", "Tesk News", "Ossa Daily", "Rost Wire"].map((name, index) => ({
+        articleId: `art_${index + 2}`,
+        source: { ...source, name, tier: 3 as const },
+        tier: "copy" as const,
+        sharedShare: index === 0 ? 0.914 : null,
+      })),
+      latency: { publishedToSeenMs: null, seenToAlertMs: 90 },
+    };
+    const text = alertLines(alert, plain, 100).join("\n");
+    expect(text).toContain("(6 articles of 6 sources; without copies 1 article of 1 source)");
+    expect(text).toContain(
+      "also in Lind Echo (tier 3, copy 91 %), Amsel Mail (tier 3, copy), Tesk News (tier 3, copy), 2 more",
+    );
   });
 });
