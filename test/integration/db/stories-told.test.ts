@@ -280,7 +280,17 @@ describe("what is told of stories", () => {
       select 'art_' || g, 'x', '', nextval('story_positions'), 'sty_' || g, now() from generate_series(1, 4000) g`,
     );
     await test.database.query("analyze articles, stories, article_fingerprints");
-    type Read = (within: ReturnType<typeof createStores>, transaction: Queryable) => Promise<unknown>;
+    // More than are read at a time, with a move at the end.
+    const [placed] = await decide({ after: 0 }).then((all) =>
+      all.filter((each) => each.kind === "article" && each.articleId === one),
+    );
+    await commit([], [{ from: "sty_1", into: "sty_2" }]);
+    const decided = await decide({ after: placed!.position });
+    expect(decided.map(({ position }) => position)).toEqual(
+      Array.from({ length: 4001 }, (_, index) => placed!.position + 1 + index),
+    );
+    expect(decided.at(-1)).toMatchObject({ kind: "merge", from: "sty_1", into: "sty_2" });
+    type Read = (within: ReturnType<typeof createStores>, session: Queryable) => Promise<unknown>;
     const reads: Read[] = [
       ({ stories }) => stories.detail(storyIdOf(one!)),
       ({ stories }) => stories.timeline(storyIdOf(one!), {}),
@@ -292,23 +302,27 @@ describe("what is told of stories", () => {
       ({ stories }) => stories.dropFingerprints(new Date(0), 10),
       ({ articles }) => articles.unclustered(10),
     ];
-    const scannedBy = (read: Read) =>
-      test.database.transaction(async (transaction) => {
+    const scannedBy = (read: Read): Promise<string[]> =>
+      test.database.session(async (session) => {
+        // What this connection has scanned before is not counted.
+        await session.query("select pg_stat_force_next_flush()");
+        await session.query("begin");
         const within = createStores({
-          query: (text, values) => transaction.query(text, values),
-          transaction: (work) => work(transaction),
+          query: (text, values) => session.query(text, values),
+          transaction: (work) => work(session),
           listen: () => Promise.reject(new Error("nobody listens")),
         });
-        await read(within, transaction);
-        const { rows } = await transaction.query<{ relname: string }>(
+        await read(within, session);
+        const { rows } = await session.query<{ relname: string }>(
           `select relname from pg_stat_xact_user_tables
           where relname in ('articles', 'stories', 'article_fingerprints') and seq_tup_read > 0`,
         );
+        await session.query("commit");
         return rows.map(({ relname }) => relname);
       });
     for (const read of reads) expect([read.toString(), await scannedBy(read)]).toEqual([read.toString(), []]);
     // It would be seen.
-    const whole: Read = (_within, transaction) => transaction.query("select max(title) from articles");
+    const whole: Read = (_within, session) => session.query("select max(title) from articles");
     expect(await scannedBy(whole)).toEqual(["articles"]);
   });
 });

@@ -302,18 +302,20 @@ describe("stories", () => {
         intoStoryId: null,
         articleIds: [],
       };
-      for (const refused of [
-        stores().stories.commitMove(
-          move,
-          { state: "refused", problem: { code: "x", message: "x" } },
-          { name: "test-lease", token: old },
-        ),
-        stores().stories.rewriteFingerprints(
-          [{ articleId: other!, version: "test-2", bytes: new Uint8Array([9]) }],
-          { name: "test-lease", token: old },
-        ),
+      for (const refuse of [
+        () =>
+          stores().stories.commitMove(
+            move,
+            { state: "refused", problem: { code: "x", message: "x" } },
+            { name: "test-lease", token: old },
+          ),
+        () =>
+          stores().stories.rewriteFingerprints(
+            [{ articleId: other!, version: "test-2", bytes: new Uint8Array([9]) }],
+            { name: "test-lease", token: old },
+          ),
       ])
-        await expect(refused).rejects.toThrow(expect.objectContaining({ code: "WW_DB_LEASE_LOST" }));
+        await expect(refuse()).rejects.toThrow(expect.objectContaining({ code: "WW_DB_LEASE_LOST" }));
       expect(await article(id!)).toMatchObject({ stage: "classified", storyId: null });
       expect(await get(storyIdOf(id!))).toBeNull();
       expect(await get(storyIdOf(other!))).toMatchObject({ articleCount: 1 });
@@ -510,6 +512,37 @@ describe("stories", () => {
       await carryOut(empty.id, { ...all, movedIds: [root!] });
       expect(await moves.getMove(empty.id)).toMatchObject({ problem: { code: "split_empty" } });
       expect(await get(from)).toMatchObject({ articleCount: 3 });
+    });
+
+    it("lets a monitor alert once on each story, whether alerts come before, after or amidst a split", async () => {
+      for (let round = 0; round < 3; round += 1) {
+        const monitor = await newMonitor(stores());
+        const [one, two, three] = await storyOf(3);
+        const from = storyIdOf(one!);
+        const into = newStoryId();
+        const move = (await moves.requestSplit(from, [two!, three!]))!;
+        await Promise.allSettled([
+          ...[one!, two!, three!].map((id) => alertOn(monitor.id, id, from)),
+          carryOut(move.id, {
+            state: "done",
+            kind: "split",
+            intoStoryId: into,
+            movedIds: [two!, three!],
+            leads: [],
+          }),
+        ]);
+        for (const id of [three!, two!, one!]) {
+          const { stage, storyId } = await article(id);
+          if (stage === "clustered") await alertOn(monitor.id, id, storyId!);
+        }
+        const alerts = await rowsOf(
+          `select l.story_id, l.subject, a.story_id as article_story_id from alerts l join articles a on a.id = l.article_id
+          where l.monitor_id = $1 order by l.story_id`,
+          [monitor.id],
+        );
+        const own = (id: string) => ({ story_id: id, subject: id, article_story_id: id });
+        expect(alerts).toEqual([from, into].toSorted().map(own));
+      }
     });
 
     it("is never met halfway by alerts that are raised at the same time", async () => {

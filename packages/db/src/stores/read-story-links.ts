@@ -28,8 +28,9 @@ export async function readStoryLinks(
   );
   const rows = new Map(named.rows.map((row) => [row.id, row]));
   const merged = mergedIds.flatMap((id) => rows.get(rows.get(id)?.merged_into ?? id) ?? []);
-  // A story that is founded in this same transaction may be merged too, and brings the saga that it goes on from.
-  const sagaIds = new Set([...rows.values()].flatMap(({ saga_id: sagaId }) => sagaId ?? []));
+  // A story that is founded in this same transaction may be merged too: it is of the saga that it goes on from.
+  const reaching = mergedIds.every((id) => rows.has(id)) ? merged : [...rows.values()];
+  const sagaIds = new Set(reaching.flatMap(({ saga_id: sagaId }) => sagaId ?? []));
   if (mergedIds.length > 0) {
     const reached = await transaction.query<LinkRow>(
       `select ${COLUMNS} from stories s where s.saga_id = any ($1)

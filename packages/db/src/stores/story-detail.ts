@@ -106,11 +106,11 @@ async function readNames(
   // What is written of a tracked entity is told of as that entity. Of VARN in a dateline and Varn the latter is shown: capitals come first
   // by bytes. And by bytes it is compared, since comparing by the rules of a language takes most of the time.
   const names = await transaction.query<{ text: string; type: EntityType; articleCount: number }>(
-    `with member as materialized (
-      select a.id from articles a where a.story_id = $1
-      order by ${isOriginal("a")} desc, a.first_seen_at desc, a.id limit ${MAX_NAMED_ARTICLES}
-    ), named as materialized (
-      select a.entities, a.mentions from member m join articles a on a.id = m.id where a.entities <> '[]'
+    `with named as materialized (
+      select a.entities, a.mentions from articles a where a.entities <> '[]' and a.id = any (array(
+        select m.id from articles m where m.story_id = $1
+        order by ${isOriginal("m")} desc, m.first_seen_at desc, m.id limit ${MAX_NAMED_ARTICLES}
+      ))
     ), tracked as materialized (
       select distinct lower(t.name) as name from named a
         cross join lateral (
