@@ -55,18 +55,15 @@ describe("the api", () => {
       JSON.stringify({ query: "(".repeat(20_000) }),
       { name: "a", query: "NOT ".repeat(5000) },
     ];
+    // A name that some paths take, and an id of the right form: behind the others a body is hardly ever looked at.
+    const taken = ["x", "mon_01ARZ3NDEKTSV4RRFFQ69G5FAV"];
+    const few = [undefined, "{", "{}", { name: "\u0000", query: "\u0000" }];
     for (const [path, operations] of Object.entries(
       description.paths as Record<string, Record<string, unknown>>,
     ))
       for (const method of Object.keys(operations)) {
         if (path === "/v1/stream") continue;
-        for (const id of [
-          "x",
-          "mon_01ARZ3NDEKTSV4RRFFQ69G5FAV",
-          "%00",
-          "..%2f..",
-          "'; drop table feeds --",
-        ]) {
+        for (const id of [...taken, "%00", "..%2f..", "'; drop table feeds --"]) {
           const address = path.replaceAll(/\{\w+\}/g, encodeURI(id));
           for (const query of [
             "",
@@ -80,15 +77,17 @@ describe("the api", () => {
           ]) {
             if (method !== "get" && query !== "") continue;
             await Promise.all(
-              (method === "get" || method === "delete" ? [undefined] : bodies).map(async (body) => {
-                const answer = await system.api(method.toUpperCase(), `${address}${query}`, body);
-                expect(
-                  answer.status,
-                  `${method} ${address}${query} ${JSON.stringify(body)?.slice(0, 100)}`,
-                ).not.toBe(500);
-                if (answer.status >= 400)
-                  expect(answer.body).toMatchObject({ status: answer.status, code: expect.any(String) });
-              }),
+              (method === "get" || method === "delete" ? [undefined] : taken.includes(id) ? bodies : few).map(
+                async (body) => {
+                  const answer = await system.api(method.toUpperCase(), `${address}${query}`, body);
+                  expect(
+                    answer.status,
+                    `${method} ${address}${query} ${JSON.stringify(body)?.slice(0, 100)}`,
+                  ).not.toBe(500);
+                  if (answer.status >= 400)
+                    expect(answer.body).toMatchObject({ status: answer.status, code: expect.any(String) });
+                },
+              ),
             );
           }
           if (!path.includes("{")) break;

@@ -184,6 +184,7 @@ export const ADVERSARIAL_CASES: Readonly<Record<string, AdversarialCase>> = {
     ),
   },
   "NEAR of words with 100,000 places each": {
+    part: 0.5,
     grows: true,
     prepare: matching(
       ["left NEAR/5 right", "left NEAR/0 right", "atleast(100000, left NEAR/5 right)"],
@@ -206,6 +207,7 @@ export const ADVERSARIAL_CASES: Readonly<Record<string, AdversarialCase>> = {
     ),
   },
   "SENTENCE of words with 100,000 places each": {
+    part: 0.5,
     grows: true,
     prepare: matching(
       ["left SENTENCE right", "right SENTENCE up"],
@@ -221,6 +223,7 @@ export const ADVERSARIAL_CASES: Readonly<Record<string, AdversarialCase>> = {
     ),
   },
   "a window of words with 100,000 places each": {
+    part: 0.5,
     grows: true,
     prepare: matching(
       ['"left right"~3', '"right left"~2', '"left left right"~20', '"left right d h"~10'],
