@@ -305,6 +305,9 @@ export interface AlertDraft {
   storyId: string;
   /** The monitor wants updates of the story: what the alert tells of it is kept. */
   follows: boolean;
+  /** What the alert says of the story's sources, and when its article was first seen: what is new in the story is new after that. */
+  sourceCount: number;
+  seenMs: number;
   matches: AlertMatch[];
   /** Called with the alert's new id, inside the transaction. */
   data: (alertId: string, raisedAt: Date) => AlertData;

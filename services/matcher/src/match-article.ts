@@ -42,6 +42,8 @@ export function toDraft(
     subject: monitor.alertPer === "article" ? (root ?? article.id) : context.story.id,
     storyId: context.story.id,
     follows: monitor.alertPer === "story-with-updates",
+    sourceCount: context.story.sourceCount,
+    seenMs: Date.parse(article.firstSeenAt),
     matches,
     data: (alertId, raisedAt) => ({
       alertId,

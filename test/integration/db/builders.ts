@@ -165,6 +165,8 @@ export const alertDraft = (
     subject: storyIdOf(articleId),
     storyId: storyIdOf(articleId),
     follows: false,
+    sourceCount: 1,
+    seenMs: Date.now(),
     matches,
     // The stores keep what they are given; what an alert's data must hold is the matcher's affair.
     data: (alertId, raisedAt) =>

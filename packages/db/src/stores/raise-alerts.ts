@@ -6,7 +6,7 @@ import { newId } from "../new-id.ts";
 import type { AlertDraft } from "../stores.ts";
 import { appendEvents } from "./append-events.ts";
 import { loadStoryFacts } from "./story-facts.ts";
-import { NO_FACTS, toldByNow } from "./told.ts";
+import { factsUntil, hasToldAll, NO_FACTS, toldByNow } from "./told.ts";
 
 /** A draft of an alert, and the article that it is of. */
 export interface ArticleDraft {
@@ -126,20 +126,38 @@ async function insertAlerts(
   const unheld = following.find(({ draft }) => !heldStoryIds.has(draft.storyId));
   // The monitor was told to follow stories after the draft had been made.
   if (unheld) throw new StoryMovedError(unheld.articleId);
-  await writeWhatIsTold(transaction, following);
+  await writeWhatIsTold(transaction, following, options);
   return alerts.map(({ id, articleId, draft, raisedAt }) => ({ id, articleId, draft, raisedAt }));
 }
 
+/**
+ * Writes what the alerts tell of their stories. What a story holds beyond that came while they were on their way: it is looked at for
+ * updates again. A historical alert tells of its story as it is.
+ */
 async function writeWhatIsTold(
   transaction: Queryable,
   alerts: readonly Pick<RaisedAlert, "id" | "draft">[],
+  { historical }: { historical: boolean },
 ): Promise<void> {
   if (alerts.length === 0) return;
   const facts = await loadStoryFacts(transaction, [...new Set(alerts.map(({ draft }) => draft.storyId))]);
+  const behind = new Set<string>();
+  const written = alerts.map(({ id, draft: { storyId, seenMs, sourceCount } }) => {
+    const held = facts.get(storyId) ?? NO_FACTS;
+    const all = toldByNow(held);
+    const told = historical ? all : toldByNow(factsUntil(held, seenMs, sourceCount));
+    if (!hasToldAll(told, all)) behind.add(storyId);
+    return { id, told };
+  });
   await transaction.query(
     `update alerts l set told = d.told from jsonb_to_recordset($1::jsonb) as d (id text, told jsonb) where l.id = d.id`,
-    [toJson(alerts.map(({ id, draft }) => ({ id, told: toldByNow(facts.get(draft.storyId) ?? NO_FACTS) })))],
+    [toJson(written)],
   );
+  if (behind.size > 0)
+    await transaction.query(
+      `insert into changed_stories (story_id) select unnest($1::text[]) on conflict (story_id) do nothing`,
+      [[...behind].toSorted()],
+    );
 }
 
 /**

@@ -28,8 +28,9 @@ export async function loadStoryFacts(
     name: string;
     article_id: string;
     is_quiet: boolean;
+    at: Date;
   }>(
-    `select f.story_id, f.entity_id, e.name, f.article_id, f.is_quiet
+    `select f.story_id, f.entity_id, e.name, f.article_id, f.is_quiet, f.first_seen_at as at
     from (
       select distinct on (a.story_id, x.entity_id) a.story_id, x.entity_id, a.id as article_id, a.silent as is_quiet, a.first_seen_at
       from articles a
@@ -46,6 +47,7 @@ export async function loadStoryFacts(
       name: row.name,
       articleId: row.article_id,
       isQuiet: row.is_quiet,
+      atMs: row.at.getTime(),
     });
 
   const topTiers = await transaction.query<{
@@ -56,8 +58,10 @@ export async function loadStoryFacts(
     domain: string;
     country: string | null;
     tier: SourceTier;
+    at: Date;
   }>(
-    `select distinct on (a.story_id) a.story_id, a.id as article_id, a.silent as is_quiet, s.name, s.domain, s.country, s.tier
+    `select distinct on (a.story_id) a.story_id, a.id as article_id, a.silent as is_quiet, a.first_seen_at as at,
+      s.name, s.domain, s.country, s.tier
     from articles a join sources s on s.id = a.source_id
     where ${ofStory} and s.tier = 1
     order by a.story_id, a.silent, a.first_seen_at, a.id`,
@@ -71,6 +75,7 @@ export async function loadStoryFacts(
         articleId: row.article_id,
         source: { name, domain, country, tier },
         isQuiet: row.is_quiet,
+        atMs: row.at.getTime(),
       };
   }
 
@@ -80,6 +85,7 @@ export async function loadStoryFacts(
     article_id: string;
     title: string;
     is_quiet: boolean;
+    at: Date;
   }>(CORRECTIONS, [storyIds]);
   for (const row of corrections.rows)
     facts.get(row.story_id)?.corrections.push({
@@ -87,6 +93,7 @@ export async function loadStoryFacts(
       articleId: row.article_id,
       title: row.title,
       isQuiet: row.is_quiet,
+      atMs: row.at.getTime(),
     });
   return facts;
 }

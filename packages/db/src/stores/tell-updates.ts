@@ -43,9 +43,10 @@ interface Telling {
  *
  * Nothing falls between raising an alert and telling of its story, and nobody tells twice, because all three lock the story's row:
  * - Whoever changes a story (the clusterer) locks its row exclusively and writes `changed_stories` in the same transaction.
- * - Whoever raises an alert that follows its story locks the row for share and reads what the story holds after that, into `told`.
+ * - Whoever raises an alert that follows its story locks the row for share, reads what the story holds after that, and writes into
+ *   `told` what the alert tells of it; if that is not all, the story's row of `changed_stories` in the same transaction.
  * - We lock it exclusively, and read what it holds and which alerts it has after that, then delete its row of `changed_stories`.
- * A change that commits before the alert's lock is in its `told`. One that commits after the alert leaves a row of `changed_stories`
+ * A change that commits before the alert's lock is in its `told`, or leaves a row with it. One that commits after the alert leaves a row of `changed_stories`
  * that only a telling deletes which sees both. What is written without the lock (mentions and corrections of a revised article) is
  * followed by a change of the story, for the article goes on to the clusterer. Two tellings of a story come one after the other, and the
  * second reads the first one's `told`.

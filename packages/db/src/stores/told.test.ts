@@ -6,6 +6,7 @@ import {
   hasToldAll,
   MAX_NAMED,
   NO_FACTS,
+  factsUntil,
   toldByNow,
   type StoryFacts,
   type Told,
@@ -17,6 +18,7 @@ const entity = (id: string, change: Partial<StoryFacts["entities"][number]> = {}
   name: `Name of ${id}`,
   articleId: `art_${id}`,
   isQuiet: false,
+  atMs: 1000,
   ...change,
 });
 const correction = (key: string, change: Partial<StoryFacts["corrections"][number]> = {}) => ({
@@ -24,6 +26,7 @@ const correction = (key: string, change: Partial<StoryFacts["corrections"][numbe
   title: `CORRECTED: ${key}`,
   articleId: `art_${key}`,
   isQuiet: false,
+  atMs: 1000,
   ...change,
 });
 const facts = (change: Partial<StoryFacts> = {}): StoryFacts => ({ ...NO_FACTS, sourceCount: 1, ...change });
@@ -36,12 +39,30 @@ function tellAgain(held: StoryFacts, told: Told): { first: UpdateReason[]; secon
   return { first: one.reasons, second: compareWithTold(held, one.told).reasons };
 }
 
+describe("factsUntil", () => {
+  it("leaves what came later, and sources that the alert did not count, to updates", () => {
+    const held = facts({
+      sourceCount: 12,
+      entities: [entity("ent_1"), entity("ent_2", { atMs: 1001 })],
+      topTier: { articleId: "art_1", source: gazette, isQuiet: false, atMs: 1001 },
+      corrections: [correction("a"), correction("b", { atMs: 1001 })],
+    });
+    expect(toldByNow(factsUntil(held, 1000, 4))).toEqual({
+      passed: 3,
+      entityIds: ["ent_1"],
+      hasTopTier: false,
+      corrections: ["a"],
+    });
+    expect(toldByNow(factsUntil(held, 1001, 12))).toEqual(toldByNow(held));
+  });
+});
+
 describe("compareWithTold", () => {
   it("finds nothing new in what an alert was raised with", () => {
     const held = facts({
       sourceCount: 12,
       entities: [entity("ent_1")],
-      topTier: { articleId: "art_1", source: gazette, isQuiet: false },
+      topTier: { articleId: "art_1", source: gazette, isQuiet: false, atMs: 1000 },
       corrections: [correction("a")],
     });
     expect(compareWithTold(held, toldByNow(held))).toEqual({
@@ -61,7 +82,7 @@ describe("compareWithTold", () => {
   });
 
   it("tells the first source of tier 1, and none after it", () => {
-    const held = facts({ topTier: { articleId: "art_1", source: gazette, isQuiet: false } });
+    const held = facts({ topTier: { articleId: "art_1", source: gazette, isQuiet: false, atMs: 1000 } });
     const { first, second } = tellAgain(held, nothing);
     expect(first).toEqual([{ kind: "top-tier-source", articleId: "art_1", source: gazette }]);
     expect(second).toEqual([]);
@@ -100,7 +121,7 @@ describe("compareWithTold", () => {
     const held = facts({
       sourceCount: 3,
       entities: [entity("ent_1")],
-      topTier: { articleId: "art_1", source: gazette, isQuiet: false },
+      topTier: { articleId: "art_1", source: gazette, isQuiet: false, atMs: 1000 },
       corrections: [correction("a")],
     });
     expect(kinds(compareWithTold(held, nothing).reasons)).toEqual([
@@ -114,7 +135,7 @@ describe("compareWithTold", () => {
   it("lets what nobody is to hear of count as told", () => {
     const held = facts({
       entities: [entity("ent_1", { isQuiet: true })],
-      topTier: { articleId: "art_1", source: gazette, isQuiet: true },
+      topTier: { articleId: "art_1", source: gazette, isQuiet: true, atMs: 1000 },
       corrections: [correction("a", { isQuiet: true })],
     });
     const { reasons, told } = compareWithTold(held, nothing);
@@ -149,7 +170,7 @@ describe("addTold", () => {
       facts({
         sourceCount: 10,
         entities: [entity("ent_1"), entity("ent_2")],
-        topTier: { articleId: "art_1", source: gazette, isQuiet: false },
+        topTier: { articleId: "art_1", source: gazette, isQuiet: false, atMs: 1000 },
       }),
     );
     const both = addTold(left, right);

@@ -18,6 +18,8 @@ export interface Told {
 interface Fact {
   articleId: string;
   isQuiet: boolean;
+  /** First sight of the article, or of the revision. */
+  atMs: number;
 }
 
 /** What a story holds of what alerts tell again. */
@@ -39,7 +41,21 @@ export const MAX_NAMED = 50;
 const passedBy = (sourceCount: number): Told["passed"] =>
   SOURCE_MILESTONES.findLast((milestone) => sourceCount >= milestone) ?? 0;
 
-/** What is told by an alert that is raised now: everything that the story holds. */
+/**
+ * What a story held when an article was first seen, with so many sources: what an alert of the article tells. What came after it is for
+ * an update, also when it is there already by the time the alert is raised.
+ */
+export function factsUntil(facts: StoryFacts, untilMs: number, sourceCount: number): StoryFacts {
+  const isEarlier = ({ atMs }: Fact): boolean => atMs <= untilMs;
+  return {
+    sourceCount: Math.min(sourceCount, facts.sourceCount),
+    entities: facts.entities.filter(isEarlier),
+    topTier: facts.topTier !== null && isEarlier(facts.topTier) ? facts.topTier : null,
+    corrections: facts.corrections.filter(isEarlier),
+  };
+}
+
+/** What is told by whoever tells everything that the story holds. */
 export function toldByNow(facts: StoryFacts): Told {
   return {
     passed: passedBy(facts.sourceCount),
