@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { clustererOptions, clustererService } from "@wirewatch/clusterer";
 import { formatId } from "@wirewatch/contracts";
 import type { Database, Stores } from "@wirewatch/db";
-import { migrateQueues, openQueues } from "@wirewatch/queue";
+import { deliveryDue, migrateQueues, openQueues } from "@wirewatch/queue";
 import {
   baseOptions,
   createLog,
@@ -64,6 +64,8 @@ export interface ClustererHarness {
     name: string,
     settings?: { services?: string[]; env?: Record<string, string>; restarts?: boolean },
   ): ServiceProcess;
+  /** Ids of deliveries that the dispatcher is woken for from here on, as they come. */
+  watchDispatcher(): Promise<readonly string[]>;
   /** Log lines of a process by event, oldest first. */
   linesOf(name: string, event: string): LogLine[];
   close(): Promise<void>;
@@ -236,6 +238,16 @@ export async function openClustererHarness(): Promise<ClustererHarness> {
       });
       closers.push(() => process.stop(8000));
       return process;
+    },
+    watchDispatcher: async () => {
+      const woken: string[] = [];
+      const queues = await openQueues({
+        backend: { kind: "postgres", pool },
+        log: createLog({ level: "silent" }),
+      });
+      queues.consume(deliveryDue, async ({ deliveryIds }) => void woken.push(...deliveryIds));
+      closers.push(() => queues.close({ timeoutMs: 2000 }));
+      return woken;
     },
     linesOf: (name, event) => {
       let text = "";

@@ -1,6 +1,7 @@
 import { STORY_FINGERPRINT_VERSION } from "@wirewatch/story";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { waitFor } from "../support/wait-for.ts";
+import { newEndpoint } from "./db/builders.ts";
 import {
   idOf,
   openClustererHarness,
@@ -70,12 +71,18 @@ describe("the clusterer", { timeout: 120_000 }, () => {
       const [into, from] = [placed[0]!.storyId!, placed[2]!.storyId!];
       expect(placed.map(({ storyId }) => storyId)).toEqual([into, into, from, from]);
 
+      const endpoint = await newEndpoint(harness.stores, ["story.merged"]);
+      const woken = await harness.watchDispatcher();
       const asked = await harness.stores.stories.requestMerge(from, into);
       const startedAt = performance.now();
       expect(await finished(asked!.id)).toMatchObject({ state: "done", intoStoryId: into });
       expect(performance.now() - startedAt).toBeLessThan(3000);
       expect(await harness.stores.stories.get(from)).toMatchObject({ mergedInto: into });
       expect(await harness.stores.stories.get(into)).toMatchObject({ articleCount: 4 });
+
+      const { items } = await harness.stores.deliveries.list({ endpointId: endpoint.id });
+      expect(items).toHaveLength(1);
+      await waitFor("the dispatcher is woken", () => woken.includes(items[0]!.id), { timeoutMs: 5000 });
 
       const told = async (): Promise<(string | null)[]> =>
         (await place(report(one), report(other))).map(({ storyId }) => storyId);

@@ -1,6 +1,7 @@
 import { siblingId } from "@wirewatch/contracts";
-import { LeaseLostError, type MoveOutcome, type WaitingMove } from "@wirewatch/db";
+import type { MoveOutcome, WaitingMove } from "@wirewatch/db";
 import type { ActiveTools } from "./active-tools.ts";
+import { isPassing } from "./is-passing.ts";
 import { chooseLeads } from "./place-articles.ts";
 import { MOVE_PROBLEMS } from "./problems.ts";
 
@@ -22,7 +23,7 @@ export async function carryOutMoves(tools: ActiveTools): Promise<void> {
       state = await carryOut(tools, move);
     } catch (error) {
       // Nothing is wrong with the move itself: it waits for whoever is active next, or for the database.
-      if (error instanceof LeaseLostError || (error instanceof Error && "retryable" in error)) throw error;
+      if (isPassing(error)) throw error;
       log.warn({ moveId: move.id, err: error }, "clusterer.move-failed");
       const message = `${MOVE_PROBLEMS.move_failed} (${error instanceof Error ? error.message : String(error)})`;
       state = await commit(tools, move, { state: "refused", problem: { code: "move_failed", message } });

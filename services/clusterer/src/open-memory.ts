@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ArticleRow, ClusterDecision, Fence, Stores } from "@wirewatch/db";
 import type { Log } from "@wirewatch/runtime";
 import {
@@ -9,11 +10,15 @@ import {
   type StoryIndexOptions,
 } from "@wirewatch/story";
 import { toStoryDocument } from "./cluster-articles.ts";
+import { isPassing } from "./is-passing.ts";
 
 /** Decisions that are played between two looks at whether texts must be read anew. */
 const CHUNK = 500;
 /** Texts in memory at a time while fingerprints are read anew. */
 const REREAD_TEXTS = 50;
+
+/** A fingerprint that was read anew. */
+type Print = Parameters<Stores["stories"]["rewriteFingerprints"]>[0][number];
 
 /** The index of one process, and how far it has followed what was decided. */
 export interface Memory {
@@ -45,43 +50,47 @@ export function openMemory(settings: {
   /** Fingerprints of another version that were read anew and not written back. */
   let unwritten = 0;
 
-  const textsOf = async (ids: readonly string[]): Promise<Map<string, ArticleRow>> =>
-    new Map((await stores.articles.getMany([...ids])).map((article) => [article.id, article]));
+  /** Loads texts of these articles, in portions as they are asked for, and of any other alone. */
+  const openTexts = (ids: readonly string[]): ((id: string) => Promise<ArticleRow>) => {
+    let loaded = new Map<string, ArticleRow>();
+    return async (id) => {
+      if (!loaded.has(id)) {
+        const from = ids.indexOf(id);
+        const wanted = from === -1 ? [id] : ids.slice(from, from + REREAD_TEXTS);
+        const articles = await stores.articles.getMany(wanted);
+        loaded = new Map(articles.map((article) => [article.id, article]));
+      }
+      const article = loaded.get(id);
+      if (article === undefined) throw new Error(`there is no article ${id}`);
+      return article;
+    };
+  };
 
   /** Plays decisions in their order. Returns the fingerprints that had to be read anew. */
-  const play = async (
-    target: StoryIndex,
-    decisions: readonly ClusterDecision[],
-  ): Promise<{ articleId: string; version: string; bytes: Uint8Array }[]> => {
-    const prints: { articleId: string; version: string; bytes: Uint8Array }[] = [];
-    const outdated = decisions.flatMap((decision) =>
-      decision.kind === "article" && decision.version !== STORY_FINGERPRINT_VERSION
-        ? [decision.articleId]
-        : [],
+  const play = async (target: StoryIndex, decisions: readonly ClusterDecision[]): Promise<Print[]> => {
+    const prints: Print[] = [];
+    const isCurrent = ({ version }: { version: string }): boolean => version === STORY_FINGERPRINT_VERSION;
+    const textOf = openTexts(
+      decisions.flatMap((decision) =>
+        decision.kind === "article" && !isCurrent(decision) ? [decision.articleId] : [],
+      ),
     );
-    let texts = new Map<string, ArticleRow>();
     for (const decision of decisions) {
       if (decision.kind === "merge") target.merge(decision.from, decision.into);
       else if (decision.kind === "split") target.split(decision.articleIds, decision.into);
       else {
+        const { articleId } = decision;
         const known = toKnown(decision);
-        const isCurrent = decision.version === STORY_FINGERPRINT_VERSION;
-        if (!isCurrent || !target.restore(decision.bytes, known)) {
-          if (!texts.has(decision.articleId)) {
-            const from = Math.max(0, outdated.indexOf(decision.articleId));
-            texts = await textsOf(
-              isCurrent ? [decision.articleId] : outdated.slice(from, from + REREAD_TEXTS),
-            );
+        try {
+          // Bytes that are damaged are read anew as well.
+          if (!isCurrent(decision) || !target.restore(decision.bytes, known)) {
+            const bytes = target.reread(toStoryDocument(await textOf(articleId)), known);
+            prints.push({ articleId, version: STORY_FINGERPRINT_VERSION, bytes });
           }
-          const article = texts.get(decision.articleId);
-          try {
-            if (article === undefined) throw new Error("the article is gone");
-            const bytes = target.reread(toStoryDocument(article), known);
-            prints.push({ articleId: article.id, version: STORY_FINGERPRINT_VERSION, bytes });
-          } catch (error) {
-            // One text that cannot be read must not keep all others from their stories.
-            log.warn({ articleId: decision.articleId, err: error }, "clusterer.unreadable");
-          }
+        } catch (error) {
+          // One article that cannot be read must not keep all others from their stories.
+          if (isPassing(error)) throw error;
+          log.warn({ articleId, err: error }, "clusterer.unreadable");
         }
       }
       if (target === index) position = decision.position;
@@ -98,6 +107,8 @@ export function openMemory(settings: {
     let last: number | null = null;
     let chunk: ClusterDecision[] = [];
     const playChunk = async (): Promise<void> => {
+      // Others get their turn: above all the renewal of the lease.
+      await setImmediate();
       signal.throwIfAborted();
       const prints = await play(target, chunk);
       played += chunk.length;

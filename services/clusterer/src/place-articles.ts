@@ -2,6 +2,7 @@ import { DatabaseUnavailableError, LeaseLostError, type ArticleRow, type Stores 
 import type { StoryIndex } from "@wirewatch/story";
 import type { ActiveTools } from "./active-tools.ts";
 import { clusterArticles } from "./cluster-articles.ts";
+import { isPassing } from "./is-passing.ts";
 
 export interface Placer {
   /** Places the oldest articles that wait and writes what was decided. False when none waits. */
@@ -64,16 +65,14 @@ export function openPlacer(tools: ActiveTools, batch: number): Placer {
       } catch (error) {
         if (error instanceof LeaseLostError || error instanceof DatabaseUnavailableError) throw error;
         log.warn({ articles: articles.length, err: error }, "stage.failed");
-        // The database was too busy, which says nothing of the article.
-        const isPassing = error instanceof Error && "retryable" in error;
         const [only] = articles;
-        if (articles.length === 1 && only !== undefined && !isPassing) {
+        if (articles.length === 1 && only !== undefined && !isPassing(error)) {
           alone = Math.max(0, alone - 1);
           await ledger.fail({ id: only.id, error }, articles);
           return true;
         }
         alone = Math.max(alone, articles.length);
-        if (isPassing) throw error;
+        if (isPassing(error)) throw error;
       }
       return true;
     },
