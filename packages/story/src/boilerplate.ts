@@ -1,6 +1,7 @@
 import { openCountTable } from "./count-table.ts";
 import { growInt32 } from "./grow-array.ts";
-import { readWords } from "./read-words.ts";
+import { hashWords } from "./read-words.ts";
+import type { Stemming } from "./stem-word.ts";
 
 /** Longer lines are prose, and are always kept. */
 const MAX_LINE_CHARACTERS = 240;
@@ -14,16 +15,11 @@ export interface Boilerplate {
   /** Counts the lines of one more page of the host, first seen in the bucket. */
   learn(bucket: number, host: number, lines: Int32Array): void;
   /** The body without the lines that the host has on many pages, and the hashes of its short lines: what `learn` takes. */
-  read(host: number, text: string): { text: string; lines: Int32Array };
+  read(host: number, text: string, stemming: Stemming): { text: string; lines: Int32Array };
   /** Takes the pages of every bucket before `bucket` back. */
   drop(bucket: number): void;
   /** Bytes of the tables. */
   readonly bytes: number;
-}
-
-/** Hash of the words of a line, 0 when it has none. */
-function hashLine(line: string): number {
-  return readWords(line, MAX_LINE_WORDS).body[0];
 }
 
 /** A line of a host as one number: two of them meet once in four thousand million pairs, and then a line too much is left out. */
@@ -54,7 +50,7 @@ export function openBoilerplate(options: { minPages: number; maxLines: number })
         total.add(key, 1);
       }
     },
-    read: (host, text) => {
+    read: (host, text, stemming) => {
       // Without a host nothing is learned.
       if (host === 0) return { text, lines: new Int32Array(0) };
       const all = text.split("\n");
@@ -62,7 +58,8 @@ export function openBoilerplate(options: { minPages: number; maxLines: number })
       const kept: string[] = [];
       for (const [index, line] of all.entries()) {
         const isAtEnd = index < MAX_LINES / 2 || index >= all.length - MAX_LINES / 2;
-        const hash = isAtEnd && line.length <= MAX_LINE_CHARACTERS ? hashLine(line) : 0;
+        const hash =
+          isAtEnd && line.length <= MAX_LINE_CHARACTERS ? hashWords(line, MAX_LINE_WORDS, stemming) : 0;
         if (hash !== 0) hashes.add(hash);
         if (hash === 0 || total.get(keyOf(host, hash)) < options.minPages) kept.push(line);
       }

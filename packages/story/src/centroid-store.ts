@@ -45,18 +45,28 @@ export function openCentroidStore(width: number, longest: number): CentroidStore
       const from = row * width;
       const to = from + (sizes[row] ?? 0);
       const shift = vector.weightsFrom - vector.from;
+      const others = vector.terms;
+      const last = vector.to;
       let a = from;
       let b = vector.from;
       let length = 0;
-      while (a < to || b < vector.to) {
-        const own = a < to ? (terms[a] ?? 0) : Number.POSITIVE_INFINITY;
-        const other = b < vector.to ? (vector.terms[b] ?? 0) : Number.POSITIVE_INFINITY;
+      while (a < to && b < last) {
+        const own = terms[a] ?? 0;
+        const other = others[b] ?? 0;
         let weight = 0;
         if (own <= other) weight += weights[a++] ?? 0;
         if (other <= own) weight += (vector.weights[shift + b++] ?? 0) / norm;
-        mergedTerms[length] = Math.min(own, other);
+        mergedTerms[length] = own < other ? own : other;
         mergedWeights[length] = weight;
         length += 1;
+      }
+      for (; a < to; a += 1, length += 1) {
+        mergedTerms[length] = terms[a] ?? 0;
+        mergedWeights[length] = weights[a] ?? 0;
+      }
+      for (; b < last; b += 1, length += 1) {
+        mergedTerms[length] = others[b] ?? 0;
+        mergedWeights[length] = (vector.weights[shift + b] ?? 0) / norm;
       }
       const kept = keepStrongest(mergedTerms, mergedWeights, length, width);
       let old = from;

@@ -30,6 +30,8 @@ export function openKeyTable(): KeyTable {
   let blocks = new Int32Array(FIRST_SLOTS * 4);
   let used = 0;
   let end = 1;
+  /** The greatest value of any list plus one: from it on a value is the first of its list. */
+  let greatest = 0;
 
   const slotOf = (key: number): number => {
     const mask = slots.length - 1;
@@ -109,7 +111,7 @@ export function openKeyTable(): KeyTable {
     }
     const count = blocks[head + 1] ?? 0;
     const room = blocks[head + 2] ?? 0;
-    if (count > 0 && value <= (blocks[head + BLOCK_HEAD + count - 1] ?? 0)) {
+    if (value < greatest && count > 0 && value <= (blocks[head + BLOCK_HEAD + count - 1] ?? 0)) {
       insert(head, value);
       return head;
     }
@@ -127,6 +129,7 @@ export function openKeyTable(): KeyTable {
         used += 1;
       }
       slots[slot + 1] = withValue(head === 0 ? EMPTY : head, value);
+      if (value >= greatest) greatest = value + 1;
     },
     remove: (key, value) => {
       const slot = slotOf(key);
@@ -163,8 +166,11 @@ export function openKeyTable(): KeyTable {
       const old = blocks;
       blocks = new Int32Array(old.length);
       end = 1;
+      // Lists are put together from the least value up.
+      greatest = 0;
       let values = new Int32Array(256);
       let live = 0;
+      let newGreatest = -1;
       for (let slot = 0; slot < slots.length; slot += 2) {
         const head = slots[slot + 1] ?? 0;
         if (head === 0 || head === EMPTY) continue;
@@ -176,6 +182,7 @@ export function openKeyTable(): KeyTable {
           values = growInt32(values, length + 1);
           values[length] = kept;
           length += 1;
+          if (kept > newGreatest) newGreatest = kept;
         };
         if (head < 0) keep(-1 - head);
         else
@@ -187,6 +194,7 @@ export function openKeyTable(): KeyTable {
         slots[slot + 1] = list;
         if (length > 0) live += 1;
       }
+      greatest = newGreatest + 1;
       blocks = blocks.slice(0, Math.max(FIRST_SLOTS * 4, end));
       let length = FIRST_SLOTS * 2;
       while (live * 20 > length * 6) length *= 2;

@@ -68,10 +68,10 @@ export function readFingerprint(
   const host =
     document.host === undefined || document.host === "" ? 0 : hash32(document.host.toLowerCase()) | 0;
   const raw = document.text.slice(0, MAX_BODY_CHARACTERS);
-  const { text, lines } = context.boilerplate.read(host, raw);
   const language = (document.language ?? "und").toLowerCase().split("-")[0] ?? "und";
   const partition = context.partitionOf(hashLanguage(language));
   const stemming = stemmingOf(language);
+  const { text, lines } = context.boilerplate.read(host, raw, stemming);
   const words = readWords(text, MAX_BODY_WORDS, stemming);
   const titleWords = readWords(document.title, MAX_TITLE_WORDS, stemming);
   const whole = { words: titleWords, before: Number.POSITIVE_INFINITY };

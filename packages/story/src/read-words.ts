@@ -1,5 +1,5 @@
 import { foldToken, hash32 } from "@wirewatch/text";
-import { PLACE_SIZE, scanMatches, scanWords } from "./scan-words.ts";
+import { PLACE_SIZE, scanMatches, scanWords, type ScannedWords } from "./scan-words.ts";
 import { stemWord, type Stemming } from "./stem-word.ts";
 
 /** The words of a text as 32-bit hashes (signed, so that V8 keeps them unboxed), with its names and numbers. */
@@ -54,6 +54,7 @@ const SLOT_SIZE = 8;
 const CACHE_SLOTS = 65_536;
 const CACHED_WORDS = 40_000;
 const tables = new Map<Stemming, WordTable>();
+const NONE = new Int32Array(0);
 /** Names and numbers of one text, reused. */
 let found = new Int32Array(1024);
 
@@ -87,6 +88,7 @@ function isSpaceless(text: string): boolean {
 
 /** The first `count` of the hashes that were found, sorted, each once. */
 function uniqueOf(count: number): Int32Array {
+  if (count === 0) return NONE;
   const sorted = found.slice(0, count);
   sorted.sort();
   let kept = 0;
@@ -97,12 +99,51 @@ function uniqueOf(count: number): Int32Array {
   return sorted.subarray(0, kept);
 }
 
+/** The slot of a word that was found at a place. */
+function slotOf(table: WordTable, text: string, places: Int32Array, at: number, stemming: Stemming): number {
+  const low = places[at + 2] ?? 0;
+  const high = places[at + 3] ?? 0;
+  const { slots } = table;
+  let slot = ((low ^ (high >>> 9)) & (CACHE_SLOTS - 1)) * SLOT_SIZE;
+  while (slots[slot + 2] !== 0 && (slots[slot] !== low || slots[slot + 1] !== high))
+    slot = (slot + SLOT_SIZE) & (CACHE_SLOTS * SLOT_SIZE - 1);
+  if (slots[slot + 2] !== 0) return slot;
+  if (table.used >= CACHED_WORDS) {
+    slots.fill(0);
+    table.used = 0;
+    slot = ((low ^ (high >>> 9)) & (CACHE_SLOTS - 1)) * SLOT_SIZE;
+  }
+  table.used += 1;
+  slots[slot] = low;
+  slots[slot + 1] = high;
+  fill(slots, slot, text.slice(places[at], places[at + 1]), stemming);
+  return slot;
+}
+
+function scan(text: string, maxWords: number): ScannedWords & { spaceless: boolean } {
+  const spaceless = isSpaceless(text);
+  const scanned = spaceless ? scanMatches(text, SPACELESS_WORD, maxWords) : scanWords(text, maxWords);
+  return { ...scanned, spaceless };
+}
+
+const nextLow = (low: number, exact: number): number => (Math.imul(low, 0x01000193) + exact) | 0;
+
+/**
+ * The first of the two body hashes that `readWords` gives for the text: 0 when it has no words. It is the same for every
+ * stemming; that of the text around finds its words known.
+ */
+export function hashWords(text: string, maxWords: number, stemming: Stemming): number {
+  const { count, places } = scan(text, maxWords);
+  const table = tableOf(stemming);
+  let low = 0;
+  for (let at = 0; at < count; at += 1)
+    low = nextLow(low, table.slots[slotOf(table, text, places, at * PLACE_SIZE, stemming) + 5] ?? 0);
+  return low;
+}
+
 /** Reads the words of a text, at most `maxWords` of them. */
 export function readWords(text: string, maxWords: number, stemming: Stemming = "none"): Words {
-  const spaceless = isSpaceless(text);
-  const { count, places } = spaceless
-    ? scanMatches(text, SPACELESS_WORD, maxWords)
-    : scanWords(text, maxWords);
+  const { count, places, spaceless } = scan(text, maxWords);
   const table = tableOf(stemming);
   const { slots } = table;
   // One piece of memory for all four: small arrays are dear to make.
@@ -116,32 +157,16 @@ export function readWords(text: string, maxWords: number, stemming: Stemming = "
   let names = 0;
   let numbers = 0;
   for (let at = 0; at < count; at += 1) {
-    const start = places[at * PLACE_SIZE] ?? 0;
-    const low = places[at * PLACE_SIZE + 2] ?? 0;
-    const high = places[at * PLACE_SIZE + 3] ?? 0;
-    let slot = ((low ^ (high >>> 9)) & (CACHE_SLOTS - 1)) * SLOT_SIZE;
-    while (slots[slot + 2] !== 0 && (slots[slot] !== low || slots[slot + 1] !== high))
-      slot = (slot + SLOT_SIZE) & (CACHE_SLOTS * SLOT_SIZE - 1);
-    if (slots[slot + 2] === 0) {
-      if (table.used >= CACHED_WORDS) {
-        slots.fill(0);
-        table.used = 0;
-        slot = ((low ^ (high >>> 9)) & (CACHE_SLOTS - 1)) * SLOT_SIZE;
-      }
-      table.used += 1;
-      slots[slot] = low;
-      slots[slot + 1] = high;
-      fill(slots, slot, text.slice(start, places[at * PLACE_SIZE + 1]), stemming);
-    }
+    const slot = slotOf(table, text, places, at * PLACE_SIZE, stemming);
     const kind = (slots[slot + 2] ?? 1) - 1;
     const exact = slots[slot + 5] ?? 0;
     hashes[at] = slots[slot + 3] ?? 0;
     terms[at] = slots[slot + 4] ?? 0;
-    starts[at] = start;
+    starts[at] = places[at * PLACE_SIZE] ?? 0;
     kinds[at] = kind;
     if (kind === NAME_WORD) names += 1;
     else if (kind === NUMBER_WORD) numbers += 1;
-    bodyLow = (Math.imul(bodyLow, 0x01000193) + exact) | 0;
+    bodyLow = nextLow(bodyLow, exact);
     bodyHigh = (Math.imul(bodyHigh ^ exact, 0x85ebca6b) + (bodyHigh >>> 15) + 1) | 0;
   }
   const hashesOf = (wanted: number, most: number): Int32Array => {

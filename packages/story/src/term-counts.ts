@@ -25,6 +25,7 @@ interface Bucket {
 const PRIOR_ARTICLES = 1000;
 const PRIOR_DECAY_ARTICLES = 2000;
 const FIRST_SLOTS = 128;
+const RECENT = 16_384;
 
 /**
  * Opens empty counts. Counts by bucket make forgetting exact: no decay, no drift. `prior` is the share of articles that
@@ -36,6 +37,10 @@ export function openTermCounts(prior: ReadonlyMap<number, number> = new Map()): 
   /** A term, then its number plus one; 0 there is an empty slot (open addressing, linear probing). */
   let slots = new Int32Array(FIRST_SLOTS * 2);
   let total = new Int32Array(64);
+  /** Terms that were looked up of late with their numbers, in the same form: small enough to stay near the processor. */
+  const recent = new Int32Array(RECENT * 2);
+  /** Numbers of the terms of one article. */
+  let numbers = new Int32Array(256);
   let used = 0;
   let free: number[] = [];
   const buckets = new Map<number, Bucket>();
@@ -48,18 +53,26 @@ export function openTermCounts(prior: ReadonlyMap<number, number> = new Map()): 
     while (slots[slot + 1] !== 0 && slots[slot] !== term) slot = (slot + 2) & mask;
     return slot;
   };
-  const rebuild = (length: number): void => {
+  const rebuild = (length: number, isKept: (stored: number) => boolean): void => {
     const old = slots;
     slots = new Int32Array(length);
     for (let at = 0; at < old.length; at += 2) {
       const stored = old[at + 1] ?? 0;
-      if (stored === 0 || total[stored - 1] === 0) continue;
+      if (stored === 0 || !isKept(stored)) continue;
       const slot = slotOf(old[at] ?? 0);
       slots[slot] = old[at] ?? 0;
       slots[slot + 1] = stored;
     }
   };
   const numberOf = (term: number): number => {
+    const place = (term & (RECENT - 1)) * 2;
+    if (recent[place] === term && recent[place + 1] !== 0) return (recent[place + 1] ?? 0) - 1;
+    const number = findOrAdd(term);
+    recent[place] = term;
+    recent[place + 1] = number + 1;
+    return number;
+  };
+  const findOrAdd = (term: number): number => {
     const slot = slotOf(term);
     const stored = slots[slot + 1] ?? 0;
     if (stored !== 0) return stored - 1;
@@ -68,12 +81,7 @@ export function openTermCounts(prior: ReadonlyMap<number, number> = new Map()): 
     slots[slot + 1] = number + 1;
     used += 1;
     total = growInt32(total, number + 1);
-    if (used * 20 > slots.length * 7) {
-      // Its count is still 0: it would be left out.
-      total[number] = 1;
-      rebuild(slots.length * 2);
-      total[number] = 0;
-    }
+    if (used * 20 > slots.length * 7) rebuild(slots.length * 2, () => true);
     return number;
   };
   const count = (change: number): void => {
@@ -81,8 +89,13 @@ export function openTermCounts(prior: ReadonlyMap<number, number> = new Map()): 
     priorArticles = prior.size === 0 ? 0 : PRIOR_ARTICLES * Math.exp(-articles / PRIOR_DECAY_ARTICLES);
   };
   const totalOf = (term: number): number => {
+    const place = (term & (RECENT - 1)) * 2;
+    if (recent[place] === term && recent[place + 1] !== 0) return total[(recent[place + 1] ?? 0) - 1] ?? 0;
     const stored = slots[slotOf(term) + 1] ?? 0;
-    return stored === 0 ? 0 : (total[stored - 1] ?? 0);
+    if (stored === 0) return 0;
+    recent[place] = term;
+    recent[place + 1] = stored;
+    return total[stored - 1] ?? 0;
   };
   return {
     add: (number, terms) => {
@@ -93,11 +106,20 @@ export function openTermCounts(prior: ReadonlyMap<number, number> = new Map()): 
       }
       bucket.articles += 1;
       count(1);
+      // Numbers first: looks into a large table that wait for one another less.
+      numbers = growInt32(numbers, terms.length);
+      let most = 0;
       for (let at = 0; at < terms.length; at += 1) {
         const term = numberOf(terms[at] ?? 0);
+        numbers[at] = term;
+        if (term > most) most = term;
+      }
+      bucket.counts = growUint16(bucket.counts, most + 1);
+      const { counts } = bucket;
+      for (let at = 0; at < terms.length; at += 1) {
+        const term = numbers[at] ?? 0;
         total[term] = (total[term] ?? 0) + 1;
-        if (term >= bucket.counts.length) bucket.counts = growUint16(bucket.counts, term + 1);
-        bucket.counts[term] = (bucket.counts[term] ?? 0) + 1;
+        counts[term] = (counts[term] ?? 0) + 1;
       }
     },
     idf: (term) => {
@@ -124,10 +146,11 @@ export function openTermCounts(prior: ReadonlyMap<number, number> = new Map()): 
         if (stored !== 0 && total[stored - 1] === 0) gone.push(stored - 1);
       }
       free = free.concat(gone);
+      recent.fill(0);
       used -= gone.length;
       let length = FIRST_SLOTS * 2;
       while (used * 20 > length * 6) length *= 2;
-      rebuild(length);
+      rebuild(length, (stored) => total[stored - 1] !== 0);
     },
     get size() {
       return used;

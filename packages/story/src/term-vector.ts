@@ -1,4 +1,4 @@
-import { growFloat32 } from "./grow-array.ts";
+import { growFloat32, growInt32 } from "./grow-array.ts";
 import { NAME_WORD, type Words } from "./read-words.ts";
 import type { TermCounts } from "./term-counts.ts";
 
@@ -20,6 +20,12 @@ const MAX_COUNT = 65_535;
 /** Names tell events apart better than other words of the same rarity do. */
 const NAME_WEIGHT = 1.3;
 
+/** Memory of one reading and of one selection, reused: small arrays are dear to make. */
+let occurring = new Int32Array(1024);
+let naming = new Int32Array(256);
+let weighed = new Int32Array(512);
+let weighing = new Float32Array(512);
+
 function occurrencesOf(words: Words, before: number): number {
   let count = 0;
   while (count < words.starts.length && (words.starts[count] ?? 0) < before) count += 1;
@@ -36,53 +42,58 @@ function termAt({ terms, spaceless }: Words, at: number): number {
  * read as pairs of characters.
  */
 export function countTerms(texts: readonly { words: Words; before: number; times: number }[]): CountedTerms {
-  const lengths = texts.map(({ words, before }) => {
-    const occurrences = occurrencesOf(words, before);
-    return words.spaceless ? Math.max(0, occurrences - 1) : occurrences;
-  });
-  const all = new Int32Array(lengths.reduce((sum, length, at) => sum + length * (texts[at]?.times ?? 0), 0));
-  const names = new Set<number>();
-  let end = 0;
-  for (const [number, { words, times }] of texts.entries()) {
-    const length = lengths[number] ?? 0;
-    for (let at = 0; at < length; at += 1) {
+  let length = 0;
+  let nameCount = 0;
+  for (const { words, before, times } of texts) {
+    const read = occurrencesOf(words, before);
+    const occurrences = words.spaceless ? Math.max(0, read - 1) : read;
+    occurring = growInt32(occurring, length + occurrences * times);
+    naming = growInt32(naming, nameCount + occurrences);
+    for (let at = 0; at < occurrences; at += 1) {
       const term = termAt(words, at);
-      for (let time = 0; time < times; time += 1) all[end++] = term;
+      for (let time = 0; time < times; time += 1) occurring[length++] = term;
       // Every word of a headline may be a capital; those of the body tell names.
-      if (words.kinds[at] === NAME_WORD && times === 1 && !words.spaceless) names.add(term);
+      if (words.kinds[at] === NAME_WORD && times === 1 && !words.spaceless) naming[nameCount++] = term;
     }
   }
+  const all = occurring.subarray(0, length);
+  const names = naming.subarray(0, nameCount);
   all.sort();
-  const terms = new Int32Array(all.length);
-  const counts = new Uint16Array(all.length);
+  names.sort();
   let kept = 0;
-  for (let at = 0; at < all.length;) {
+  for (let at = 0; at < length; at += 1) if (at === 0 || all[at] !== all[at - 1]) kept += 1;
+  const terms = new Int32Array(kept);
+  const counts = new Uint16Array(kept);
+  const isName = new Uint8Array(kept);
+  let name = 0;
+  for (let at = 0, place = 0; at < length; place += 1) {
     const term = all[at] ?? 0;
     let next = at + 1;
-    while (next < all.length && all[next] === term) next += 1;
-    terms[kept] = term;
-    counts[kept] = Math.min(MAX_COUNT, next - at);
-    kept += 1;
+    while (next < length && all[next] === term) next += 1;
+    while (name < nameCount && (names[name] ?? 0) < term) name += 1;
+    terms[place] = term;
+    counts[place] = Math.min(MAX_COUNT, next - at);
+    isName[place] = name < nameCount && names[name] === term ? 1 : 0;
     at = next;
   }
-  const isName = new Uint8Array(kept);
-  for (let at = 0; at < kept; at += 1) isName[at] = names.has(terms[at] ?? 0) ? 1 : 0;
-  return { terms: terms.slice(0, kept), counts: counts.subarray(0, kept), isName };
+  return { terms, counts, isName };
 }
 
 /** The strongest terms by term frequency and rarity: (1 + ln tf) x idf, idf as known at this moment of the stream. */
 export function weighTerms(counted: CountedTerms, rarity: TermCounts, maxTerms: number): Vector {
   const { terms, counts, isName } = counted;
-  const weights = new Float32Array(terms.length);
-  for (let at = 0; at < terms.length; at += 1)
-    weights[at] =
-      (1 + Math.log(counts[at] ?? 1)) * rarity.idf(terms[at] ?? 0) * (isName[at] === 1 ? NAME_WEIGHT : 1);
-  const strongest = terms.slice();
-  const kept = keepStrongest(strongest, weights, terms.length, maxTerms);
-  return { terms: strongest.slice(0, kept), weights: weights.slice(0, kept) };
+  weighed = growInt32(weighed, terms.length);
+  weighing = growFloat32(weighing, terms.length);
+  for (let at = 0; at < terms.length; at += 1) {
+    const count = counts[at] ?? 1;
+    const frequency = count === 1 ? 1 : 1 + Math.log(count);
+    weighed[at] = terms[at] ?? 0;
+    weighing[at] = frequency * rarity.idf(terms[at] ?? 0) * (isName[at] === 1 ? NAME_WEIGHT : 1);
+  }
+  const kept = keepStrongest(weighed, weighing, terms.length, maxTerms);
+  return { terms: weighed.slice(0, kept), weights: weighing.slice(0, kept) };
 }
 
-/** Memory of one selection, reused: small arrays are dear to make. */
 let selection = new Float32Array(256);
 
 /** The `place`-th smallest of the first `length` weights, counted from 0 (quickselect). */
