@@ -95,7 +95,7 @@ const monitor = (alertPer: AlertPer = "story-with-updates", status: "active" | "
 
 /** The draft that the matcher makes of the article. */
 async function draftOf(monitorId: string, articleId: string, subject?: string): Promise<AlertDraft> {
-  const { storyId, firstSeenAt } = (await stores.articles.get(articleId))!;
+  const { storyId, firstSeenAt, stageSince, revision } = (await stores.articles.get(articleId))!;
   const follows = (await stores.monitors.get(monitorId))?.alertPer === "story-with-updates";
   const { sourceCount } = (await stores.stories.get(storyId!))!;
   return alertDraft(monitorId, articleId, {
@@ -103,7 +103,7 @@ async function draftOf(monitorId: string, articleId: string, subject?: string): 
     storyId: storyId!,
     follows,
     sourceCount,
-    seenMs: Date.parse(firstSeenAt),
+    seenMs: Date.parse(revision === 1 ? firstSeenAt : stageSince),
   });
 }
 
@@ -226,8 +226,8 @@ describe("an alert that follows its story", () => {
     const quiet = await article({}, storyId);
     await stores.articles.commitMatched([{ id: quiet, alerts: [] }]);
     await tell();
-    /** As a look at the article finds it, and the way through the clusterer that follows. */
-    const correct = async (id: string, text: string): Promise<void> => {
+    /** As a look at the article finds it, and the way through clusterer and monitors that follows. */
+    const correct = async (id: string, text: string, alertedBy?: string): Promise<string | null> => {
       await database.query("update articles set check_at = now(), check_claim = null where id = $1", [id]);
       const [check] = await stores.articles.claimChecks({ limit: 1, leaseMs: 60_000, ids: [id] });
       await stores.articles.commitCheck(check!, {
@@ -257,7 +257,9 @@ describe("an alert that follows its story", () => {
           token,
         },
       );
+      if (alertedBy !== undefined) return raise(alertedBy, id);
       await stores.articles.commitMatched([{ id, alerts: [] }]);
+      return null;
     };
     await correct(first, "It sailed at one.");
     expect(await tell()).toBe(0);
@@ -273,6 +275,11 @@ describe("an alert that follows its story", () => {
         { kind: "correction", articleId: quiet, title: "Ferry leaves at two" },
       ],
     ]);
+    // An alert that the corrected text raises tells of it; only the other one is updated.
+    const own = await correct(quiet, "It sailed at four.", await monitor());
+    expect(own).not.toBeNull();
+    expect(await tell()).toBe(1);
+    expect(await updatesOf(own!)).toEqual([]);
     const { rows } = await database.query("select 1 from events where type = 'article.revised'");
     expect(rows).toHaveLength(1);
   });

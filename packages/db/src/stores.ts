@@ -305,7 +305,7 @@ export interface AlertDraft {
   storyId: string;
   /** The monitor wants updates of the story: what the alert tells of it is kept. */
   follows: boolean;
-  /** What the alert says of the story's sources, and when its article was first seen: what is new in the story is new after that. */
+  /** What the alert says of the story's sources, and when what its article says was seen: what is new in the story is new after that. */
   sourceCount: number;
   seenMs: number;
   matches: AlertMatch[];

@@ -168,6 +168,12 @@ describe("toDraft", () => {
     });
   });
 
+  it("tells what came until its article was seen, and until a revised one was revised", () => {
+    const later = "2026-03-01T13:00:00.000Z";
+    expect(draftOf(article({ stageSince: later }), monitor())?.seenMs).toBe(Date.parse(at));
+    expect(draftOf(article({ stageSince: later, revision: 2 }), monitor())?.seenMs).toBe(Date.parse(later));
+  });
+
   it("states both latencies, and whether a back-fill raised it", () => {
     const raisedAt = new Date(Date.parse(at) + 250);
     const data = draftOf(article(), monitor())?.data(`alr_${ULID}`, raisedAt);

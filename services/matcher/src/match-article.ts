@@ -43,7 +43,8 @@ export function toDraft(
     storyId: context.story.id,
     follows: monitor.alertPer === "story-with-updates",
     sourceCount: context.story.sourceCount,
-    seenMs: Date.parse(article.firstSeenAt),
+    // A revised article tells of its own correction: what it says was seen shortly before it came here.
+    seenMs: Date.parse(article.revision === 1 ? article.firstSeenAt : article.stageSince),
     matches,
     data: (alertId, raisedAt) => ({
       alertId,
