@@ -46,10 +46,10 @@ interface Telling {
  * - Whoever raises an alert that follows its story locks the row for share, reads what the story holds after that, and writes into
  *   `told` what the alert tells of it; if that is not all, the story's row of `changed_stories` in the same transaction.
  * - We lock it exclusively, and read what it holds and which alerts it has after that, then delete its row of `changed_stories`.
- * A change that commits before the alert's lock is in its `told`, or leaves a row with it. One that commits after the alert leaves a row of `changed_stories`
- * that only a telling deletes which sees both. What is written without the lock (mentions and corrections of a revised article) is
- * followed by a change of the story, for the article goes on to the clusterer. Two tellings of a story come one after the other, and the
- * second reads the first one's `told`.
+ * A change that commits before the alert's lock is in its `told`, or leaves a row with it. One that commits after the alert leaves a row
+ * of `changed_stories` that only a telling deletes which sees both. What is written without the lock (mentions and corrections of a
+ * revised article) is followed by a change of the story, for the article goes on to the clusterer. Two tellings of a story come one
+ * after the other, and the second reads the first one's `told`.
  *
  * Locks are taken as everywhere: stories in the order of their ids, `changed_stories`, alerts, event counter. A story that somebody
  * else has locked keeps its row and is looked at another time, so that nobody waits here for the clusterer.
