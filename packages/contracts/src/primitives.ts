@@ -2,7 +2,12 @@ import { z } from "zod";
 import { canParseUrl } from "@wirewatch/text";
 
 /** RFC 3339 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
-export const timestampSchema = z.iso.datetime({ offset: true });
+export const timestampSchema = z.iso
+  .datetime({ offset: true })
+  .refine(
+    (text) => !text.startsWith("0000") && !/[+-](?:1[6-9]|2\d):\d\d$/.test(text),
+    "is a time that no database can hold: years begin with 0001, and no place is 16 hours or more from UTC",
+  );
 /** A BCP 47 language tag; `und` when nobody can tell. */
 export const languageSchema = z
   .string()

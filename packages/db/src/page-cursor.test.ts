@@ -24,9 +24,10 @@ describe("cursors", () => {
         },
       ),
     );
-    expect(() => decodeCursor(encodeCursor(["2026-99-01T10:00:00.123456Z", "art_1"]))).toThrow(
-      InvalidCursorError,
-    );
+    for (const day of ["2026-99-01", "2026-02-30", "0000-01-01"])
+      expect(() => decodeCursor(encodeCursor([`${day}T10:00:00.123456Z`, "art_1"])), day).toThrow(
+        InvalidCursorError,
+      );
   });
 
   it("belong to pages of 1 to 500 records, 50 by default", () => {

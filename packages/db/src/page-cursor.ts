@@ -24,11 +24,17 @@ export function decodeCursor(cursor: string): CursorPosition {
   if (cursor.length > MAX_CURSOR_CHARACTERS || !/^[\w-]+$/u.test(cursor)) throw new InvalidCursorError();
   try {
     const position = positionSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-    if (Number.isNaN(Date.parse(position[0]))) throw new InvalidCursorError();
+    if (!isTime(position[0])) throw new InvalidCursorError();
     return position;
   } catch (error) {
     throw new InvalidCursorError({ cause: error });
   }
+}
+
+/** Whether the database has such a time: no 30 February, which JavaScript takes for 2 March, and no year 0. */
+function isTime(text: string): boolean {
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && text.startsWith(time.toISOString().slice(0, 19)) && text >= "0001";
 }
 
 /** What a list query needs: the position to go on from (or nulls), and one row more than the page holds. */
