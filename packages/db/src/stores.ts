@@ -493,8 +493,6 @@ export interface StoryStore {
   detail(id: string): Promise<StoryDetail | null>;
   /** Originals with their copies, oldest first; of a merged story as above. A copy whose original is in another story stands for itself. */
   timeline(id: string, page: PageRequest): Promise<Page<TimelineEntry>>;
-  /** The families of these originals: their copies, at most `MAX_LISTED_COPIES` each, oldest first. */
-  duplicatesOf(articleIds: string[]): Promise<(AlertData["duplicates"][number] & { duplicateOf: string })[]>;
 
   /**
    * Writes down what an operator wants; the active clusterer carries it out. A merged story means the one that stands for it. Null when

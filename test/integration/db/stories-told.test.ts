@@ -193,13 +193,15 @@ describe("what is told of stories", () => {
       if (cursor === undefined) break;
     }
     expect(paged).toEqual([other, original, orphan, root]);
-    const families = await stores().stories.duplicatesOf([original!, elsewhere!]);
-    expect(families.filter(({ duplicateOf }) => duplicateOf === original)).toHaveLength(MAX_LISTED_COPIES);
-    expect(families.find(({ duplicateOf }) => duplicateOf === elsewhere)).toMatchObject({
-      articleId: orphan,
-      tier: "near",
-      source: { tier: 2 },
-    });
+    const families = await stores().alerts.familiesOf([original!, elsewhere!]);
+    expect(families.get(original!)).toHaveLength(MAX_LISTED_COPIES);
+    expect(families.get(elsewhere!)).toEqual([
+      expect.objectContaining({
+        articleId: orphan,
+        tier: "near",
+        source: expect.objectContaining({ tier: 2 }),
+      }),
+    ]);
   });
 
   it("is what was decided, in the order of the decisions, for an index to be rebuilt from", async () => {

@@ -117,8 +117,12 @@ describe("stories", () => {
         null,
       ]);
       expect(await article(stray!)).toMatchObject({ duplicateTier: null, sharedShare: null });
+      const families = await stores().alerts.familiesOf([root!]);
       expect(
-        (await stores().stories.duplicatesOf([root!])).map(({ articleId }) => articleId).toSorted(),
+        families
+          .get(root!)
+          ?.map(({ articleId }) => articleId)
+          .toSorted(),
       ).toEqual([first!, copy!, copyOfCopy!].toSorted());
     });
 

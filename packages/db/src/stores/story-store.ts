@@ -1,4 +1,4 @@
-import { MAX_LISTED_COPIES, type DuplicateTier, type SourceTier, type Story } from "@wirewatch/contracts";
+import type { Story } from "@wirewatch/contracts";
 import type { Database } from "../database.ts";
 import { readPageRequest, toPage } from "../page-cursor.ts";
 import type { StoryStore } from "../stores.ts";
@@ -37,34 +37,6 @@ export function createStoryStore(database: Pick<Database, "query" | "transaction
     },
     detail: (id) => readStoryDetail(database, id),
     timeline: (id, page) => readTimeline(database, id, page),
-    duplicatesOf: async (articleIds) => {
-      if (articleIds.length === 0) return [];
-      const { rows } = await database.query<{
-        id: string;
-        duplicate_of: string;
-        duplicate_tier: DuplicateTier;
-        shared_share: number | null;
-        name: string;
-        domain: string;
-        country: string | null;
-        tier: SourceTier;
-      }>(
-        `select c.id, c.duplicate_of, c.duplicate_tier, c.shared_share, s.name, s.domain, s.country, s.tier
-        from (select distinct id from unnest($1::text[]) as t (id)) o
-          cross join lateral (
-            select a.* from articles a where a.duplicate_of = o.id order by a.first_seen_at, a.id limit ${MAX_LISTED_COPIES}
-          ) c join sources s on s.id = c.source_id
-        order by c.first_seen_at, c.id`,
-        [articleIds],
-      );
-      return rows.map((row) => ({
-        articleId: row.id,
-        duplicateOf: row.duplicate_of,
-        tier: row.duplicate_tier,
-        sharedShare: row.shared_share,
-        source: { name: row.name, domain: row.domain, country: row.country, tier: row.tier },
-      }));
-    },
 
     requestMerge: (from, into) => requestMerge(database, from, into),
     requestSplit: (from, articleIds) => requestSplit(database, from, articleIds),
