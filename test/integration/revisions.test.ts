@@ -58,7 +58,8 @@ describe("an article that has raised an alert", () => {
         (await system.stores.articles.list({ stage: "matched" })).items.find(
           (each) => each.url === published.url,
         ),
-      { timeoutMs: 20_000, everyMs: 50 },
+      // The first article waits for threads that start with it.
+      { timeoutMs: 60_000, everyMs: 50 },
     );
     return { url: published.url, id: article.id };
   };
