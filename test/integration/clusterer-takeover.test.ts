@@ -89,15 +89,14 @@ describe("whoever is the active clusterer, and however it ends", { timeout: 180_
       )
       .toSorted((left, right) => left.fence - right.fence);
   const active = (): ServiceProcess => activations().at(-1)!.process;
+  const lastTimeOf = (name: string, event: string): number =>
+    Number(harness.linesOf(name, event).at(-1)?.["time"] ?? 0);
   const standbyIsReady = (): Promise<unknown> =>
     waitFor(
       "the other one stands by",
-      async () => {
-        const standby = processes.find(({ name }) => name !== active().name)!;
-        const since = activations().findLast(({ process }) => process.name === standby.name)?.fence ?? 0;
-        return (
-          harness.linesOf(standby.name, "clusterer.standby").length > 0 && since < activations().at(-1)!.fence
-        );
+      () => {
+        const { name } = processes.find((each) => each.name !== active().name)!;
+        return lastTimeOf(name, "clusterer.standby") > lastTimeOf(name, "clusterer.active");
       },
       { timeoutMs: 60_000, everyMs: 50 },
     );
@@ -131,12 +130,15 @@ describe("whoever is the active clusterer, and however it ends", { timeout: 180_
       await harness.insert(drafts.slice(part * third, (part + 1) * third));
       await untilPlaced((part + 0.3) * third);
       const count = activations().length;
+      const { fence } = activations().at(-1)!;
       const startedAt = performance.now();
       process.kill(active().pid, signal);
       await untilTakenOver(count);
       const ms = Math.round(performance.now() - startedAt);
       takeovers.push(`${signal} ${ms} ms`);
-      expect(ms).toBeLessThan(signal === "SIGKILL" ? LEASE_MS + 4000 : 4000);
+      expect(ms).toBeLessThan(10_000);
+      // Giving the lease back makes a token of its own: the stopped one handed over, the killed ones were waited for.
+      expect(activations().at(-1)!.fence - fence).toBe(signal === "SIGTERM" ? 2 : 1);
     }
     console.log(`taken over after ${takeovers.join(", ")} with a lease of ${LEASE_MS} ms`);
     await untilPlaced(drafts.length);

@@ -20,7 +20,6 @@ export function toStoryDocument(article: ArticleRow): StoryDocument {
     title: article.title,
     text: article.text,
     host: article.source.domain,
-    sourceId: article.sourceId,
     sourceTier: article.source.tier,
     language: article.language ?? "und",
     author: article.authors.join(", "),

@@ -172,7 +172,6 @@ export function openMemory(settings: {
 const toKnown = (decision: Extract<ClusterDecision, { kind: "article" }>): KnownAssignment => ({
   articleId: decision.articleId,
   storyId: decision.storyId,
-  sourceId: decision.sourceId,
   sourceTier: decision.sourceTier,
   duplicateOf: decision.duplicateOf,
   tier: decision.tier,
