@@ -1,5 +1,5 @@
 import { growFloat32, growInt32 } from "./grow-array.ts";
-import type { PlacedVector } from "./member-store.ts";
+import type { PlacedVector } from "./placed-vector.ts";
 import { keepStrongest } from "./term-vector.ts";
 
 /** Sums of unit vectors, each in a row of fixed length in two arrays. Rows are numbered from 0. */
@@ -49,6 +49,16 @@ export function openCentroidStore(width: number, longest: number): CentroidStore
       const last = vector.to;
       let a = from;
       let b = vector.from;
+      if (to === from && last - b <= width) {
+        // The first vector of a row: nothing to add up and nothing to drop.
+        for (let at = from; b < last; at += 1, b += 1) {
+          terms[at] = others[b] ?? 0;
+          weights[at] = (vector.weights[shift + b] ?? 0) / norm;
+          added?.(others[b] ?? 0);
+        }
+        setHead(row, last - vector.from);
+        return;
+      }
       let length = 0;
       while (a < to && b < last) {
         const own = terms[a] ?? 0;

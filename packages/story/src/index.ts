@@ -1,11 +1,7 @@
-export { openAgencyReader } from "./credited-agency.ts";
-export { deriveStoryId } from "./derive-story-id.ts";
 export { STORY_FINGERPRINT_VERSION } from "./fingerprint.ts";
 export { judgeCopy, type CopyVerdict } from "./judge-copy.ts";
-export { normalizedBodyHash } from "./normalize-body.ts";
 export type { StoryDocument } from "./read-fingerprint.ts";
 export { readWords } from "./read-words.ts";
-export { isRevisionTitle } from "./revision-marker.ts";
 export {
   compareRevisions,
   type RevisionContext,
@@ -13,7 +9,7 @@ export {
   type RevisionVerdict,
 } from "./revisions/compare-revisions.ts";
 export { isSameTitle } from "./revisions/same-title.ts";
-export { JOIN_MODEL, JOIN_SCORE, readFeatures, type JoinFeatures, type JoinModel } from "./score-join.ts";
+export { JOIN_MODEL, readFeatures, type JoinFeatures, type JoinModel } from "./score-join.ts";
 export { sketchWords, type Sketch } from "./sketch.ts";
 export type { StoryMerge } from "./live-articles.ts";
 export {

@@ -1,4 +1,5 @@
 import { growFloat64, growInt32, growUint8 } from "./grow-array.ts";
+import type { PlacedVector } from "./placed-vector.ts";
 import type { Vector } from "./term-vector.ts";
 
 /** An article as a story keeps it. */
@@ -10,16 +11,6 @@ export interface Member {
   tier: number;
   vector: Vector;
   title: Vector;
-}
-
-/** A vector that lies in two arrays: terms from `from` to `to`, their weights from `weightsFrom` on. */
-export interface PlacedVector {
-  terms: Int32Array;
-  weights: Float32Array;
-  from: number;
-  to: number;
-  weightsFrom: number;
-  norm: number;
 }
 
 /**

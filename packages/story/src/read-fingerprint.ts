@@ -29,7 +29,6 @@ export interface StoryDocument {
   title: string;
   text: string;
   host?: string;
-  sourceId?: string;
   /** How much the source is trusted: 1 is the most. Counts for the lead of the story only. */
   sourceTier?: 1 | 2 | 3;
   /** BCP 47; the primary subtag chooses the partition. */

@@ -1,10 +1,13 @@
+// Over 400 lines because placing, adding, merging, splitting and forgetting read and write the same dozen arrays: a story must
+// come out the same whichever of them made it.
 import { openCentroidStore } from "./centroid-store.ts";
 import { openCountTable } from "./count-table.ts";
 import { growFloat32, growFloat64, growInt32 } from "./grow-array.ts";
 import { openKeyTable } from "./key-table.ts";
-import { openMemberStore, type Member, type PlacedVector } from "./member-store.ts";
+import { openMemberStore, type Member } from "./member-store.ts";
+import { cosineOf, emptyPlace, placeVector, selectStrongest, type PlacedVector } from "./placed-vector.ts";
 import { JOIN_MODEL, scoreJoin, type JoinFeatures, type JoinModel } from "./score-join.ts";
-import { normOf, type Vector } from "./term-vector.ts";
+import type { Vector } from "./term-vector.ts";
 
 /** Most terms kept of a story's text and of its headlines, and most terms of an article. */
 const CENTROID_TERMS = 48;
@@ -76,41 +79,6 @@ export interface StoryClusters {
   readonly size: number;
   /** Bytes of the arrays, of articles and of stories, without ids. */
   readonly bytes: { articles: number; stories: number };
-}
-
-const emptyPlace = (): PlacedVector => ({
-  terms: new Int32Array(0),
-  weights: new Float32Array(0),
-  from: 0,
-  to: 0,
-  weightsFrom: 0,
-  norm: 0,
-});
-
-/** Cosine of two vectors; 0 when either is empty. */
-function cosineOf(left: PlacedVector, right: PlacedVector): number {
-  const length = left.norm * right.norm;
-  if (length === 0) return 0;
-  let sum = 0;
-  let a = left.from;
-  let b = right.from;
-  while (a < left.to && b < right.to) {
-    const difference = (left.terms[a] ?? 0) - (right.terms[b] ?? 0);
-    if (difference === 0)
-      sum +=
-        (left.weights[a - left.from + left.weightsFrom] ?? 0) *
-        (right.weights[b - right.from + right.weightsFrom] ?? 0);
-    if (difference <= 0) a += 1;
-    if (difference >= 0) b += 1;
-  }
-  return sum / length;
-}
-
-function placeVector(vector: Vector, into: PlacedVector): void {
-  into.terms = vector.terms;
-  into.weights = vector.weights;
-  into.to = vector.terms.length;
-  into.norm = normOf(vector);
 }
 
 /** Opens an empty partition. */
@@ -448,19 +416,4 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
       };
     },
   };
-}
-
-/** Writes the places of the greatest weights, greatest first, of equal ones the earlier; returns how many. */
-function selectStrongest(weights: Float32Array, into: Int32Array): number {
-  let count = 0;
-  for (let at = 0; at < weights.length; at += 1) {
-    const own = weights[at] ?? 0;
-    let to = count;
-    while (to > 0 && (weights[into[to - 1] ?? 0] ?? 0) < own) to -= 1;
-    if (to >= into.length) continue;
-    if (count < into.length) count += 1;
-    for (let move = count - 1; move > to; move -= 1) into[move] = into[move - 1] ?? 0;
-    into[to] = at;
-  }
-  return count;
 }

@@ -81,7 +81,6 @@ export interface KnownAssignment {
   duplicateOf: string | null;
   tier: DuplicateTier | null;
   firstSeenMs: number;
-  sourceId?: string;
   /** Tier of the source as it is known today. */
   sourceTier?: 1 | 2 | 3;
   score?: number;

@@ -40,7 +40,6 @@ export async function storyCluster(settings: {
       ...(document.url !== undefined && canParseUrl(document.url)
         ? { host: new URL(document.url).hostname }
         : {}),
-      ...(document.source === undefined ? {} : { sourceId: document.source }),
     });
     return {
       id: document.id,
