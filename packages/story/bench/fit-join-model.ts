@@ -1,84 +1,89 @@
-// Fits the model of src/score-join.ts: a logistic regression on the comparisons that the index makes on the dev halves, then a
-// search for weights with a better mean B-cubed F1 there. Usage: fit-join-model.ts FOLDER [STEPS] [SEED].
+// Fits the model of src/score-join.ts to the decisions that the index makes on the dev halves, some rounds over, since what it
+// is compared with depends on what it decided. Usage: fit-join-model.ts FOLDER [SEEDS], seeds with commas between.
 import { JOIN_MODEL, readFeatures, type JoinModel } from "@wirewatch/story";
-import { fitLogistic, type Example } from "./fit-logistic.ts";
+import { fitChoice, type Choice } from "./fit-choice.ts";
 import { readStreams, type Half, type LabelledStream } from "./labelled-streams.ts";
-import { openRandom } from "./random.ts";
 import { runIndex, scorePlaced } from "./run-index.ts";
 
-const STREAM_SEED = 3;
-/** How far a step of the search goes, by weight, and the value that the feature has in a typical decision. */
-const STEPS = [3, 1.5, 2.5, 2, 2, 0.5, 0.3];
-const TYPICAL = [0.35, 0.25, 0.9, 0.7, 0.5, 0.7, 1];
+const ROUNDS = 3;
+/** How much of the fitted model, mixed with the one in use, and how much more or less eager than fitted. */
+const SHARES = [1, 0.35];
+const SHIFTS = [-0.3, 0, 0.3];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** Comparisons with the stories that the index made: right when the story was founded by an article of the same label. */
-function readExamples(streams: readonly LabelledStream[]): Example[] {
-  const examples: Example[] = [];
-  for (const { rows } of streams) {
-    const founders = new Map<string, string>();
-    const waiting: { storyId: string; values: number[] }[] = [];
-    const own: Example[] = [];
-    const placed = runIndex(rows, {
-      observe: (storyId, features) => waiting.push({ storyId, values: readFeatures(features) }),
-      onPlaced: (row, storyId) => {
-        const label = row.story ?? row.id;
-        for (const seen of waiting.splice(0))
-          own.push({ values: seen.values, isRight: founders.get(seen.storyId) === label, weight: 1 });
-        if (!founders.has(storyId)) founders.set(storyId, label);
-      },
-    });
-    for (const example of own) examples.push({ ...example, weight: placed.length / own.length });
-  }
-  return examples;
+/** Decisions of one stream: right is the story with most articles of the same label, when they are half of it. */
+function readChoices(stream: LabelledStream, model: JoinModel): Choice[] {
+  const labels = new Map<string, Map<string, number>>();
+  const choices: Choice[] = [];
+  let compared: { storyId: string; values: number[] }[] = [];
+  runIndex(stream.rows, {
+    model,
+    observe: (storyId, features) => compared.push({ storyId, values: readFeatures(features) }),
+    onPlaced: (row, storyId) => {
+      const label = row.story ?? row.id;
+      let right = -1;
+      let most = 0;
+      for (const [at, seen] of compared.entries()) {
+        const own = labels.get(seen.storyId) ?? new Map<string, number>();
+        const same = own.get(label) ?? 0;
+        const all = [...own.values()].reduce((sum, count) => sum + count, 0);
+        if (same <= most || same * 2 < all) continue;
+        [right, most] = [at, same];
+      }
+      if (compared.length > 0)
+        choices.push({ stories: compared.map(({ values }) => values), right, weight: 1 });
+      compared = [];
+      const counts = labels.get(storyId) ?? new Map<string, number>();
+      labels.set(storyId, counts.set(label, (counts.get(label) ?? 0) + 1));
+    },
+  });
+  return choices;
 }
 
-function meanF1(streams: readonly LabelledStream[], model: JoinModel): number {
-  const scores = streams.map(({ rows }) => scorePlaced(runIndex(rows, { model, joinScore: 0 })).f);
-  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+function byKind(streams: readonly LabelledStream[]): Map<string, LabelledStream[]> {
+  const kinds = new Map<string, LabelledStream[]>();
+  for (const stream of streams) kinds.set(stream.name, [...(kinds.get(stream.name) ?? []), stream]);
+  return kinds;
 }
 
-function describe(name: string, model: JoinModel): void {
-  const round = (value: number): number => Math.round(value * 100) / 100;
-  print(`${name}: weights [${model.weights.map(round).join(", ")}], bias ${round(model.bias)}`);
+/** Every kind of stream weighs the same, however long it is. */
+function readAllChoices(streams: readonly LabelledStream[], model: JoinModel): Choice[] {
+  return [...byKind(streams).values()].flatMap((kind) => {
+    const choices = kind.flatMap((stream) => readChoices(stream, model));
+    return choices.map((choice) => ({ ...choice, weight: 1000 / choices.length }));
+  });
+}
+
+/** Mean B-cubed F1 by kind of stream, and of the kinds. */
+function describeF1(streams: readonly LabelledStream[], model: JoinModel): string {
+  const kinds = [...byKind(streams)].map(([name, kind]) => ({
+    name,
+    f: kind.reduce((sum, { rows }) => sum + scorePlaced(runIndex(rows, { model })).f, 0) / kind.length,
+  }));
+  const mean = kinds.reduce((sum, { f }) => sum + f, 0) / kinds.length;
+  return `mean ${mean.toFixed(4)} (${kinds.map(({ name, f }) => `${name} ${f.toFixed(4)}`).join(", ")})`;
 }
 
 const folder = process.argv[2] ?? "";
-const steps = Number(process.argv[3] ?? 40);
-const random = openRandom(Number(process.argv[4] ?? 1));
-const streamsOf = (half: Half): LabelledStream[] => readStreams(folder, half, STREAM_SEED);
+const seeds = (process.argv[3] ?? "3,4").split(",").map(Number);
+const streamsOf = (half: Half): LabelledStream[] => seeds.flatMap((seed) => readStreams(folder, half, seed));
 const dev = streamsOf("dev");
-
-const fitted = fitLogistic(readExamples(dev));
-describe("logistic regression", fitted);
-let best = JOIN_MODEL;
-let bestScore = meanF1(dev, JOIN_MODEL);
-print(`the model in use on dev: ${bestScore.toFixed(4)}`);
-for (const shift of [-1, -0.5, 0, 0.5]) {
-  const model = { weights: fitted.weights, bias: fitted.bias + shift };
-  const score = meanF1(dev, model);
-  print(`logistic regression, bias ${shift} on dev: ${score.toFixed(4)}`);
-  if (score > bestScore) [best, bestScore] = [model, score];
-}
-for (let step = 0; step < steps; step += 1) {
-  const lot = Math.floor(random() * (STEPS.length + 1));
-  const change = (random() + random() + random() - 1.5) * 1.6;
-  const weights = [...best.weights];
-  let { bias } = best;
-  if (lot === STEPS.length) bias += change * 0.7;
-  else {
-    const by = change * (STEPS[lot] ?? 0);
-    weights[lot] = (weights[lot] ?? 0) + by;
-    // Keeps the level: what the weight adds in a typical decision the constant takes away.
-    bias -= by * (TYPICAL[lot] ?? 0);
-  }
-  const model = { weights, bias };
-  const score = meanF1(dev, model);
-  if (score <= bestScore) continue;
-  [best, bestScore] = [model, score];
-  describe(`step ${step}, ${score.toFixed(4)} on dev`, best);
-}
-describe("best", best);
 const held = streamsOf("held");
-print(`held: ${meanF1(held, best).toFixed(4)}; the model in use: ${meanF1(held, JOIN_MODEL).toFixed(4)}`);
+
+const report = (name: string, model: JoinModel): void => {
+  print(`${name}: weights [${model.weights.map(round).join(", ")}], bias ${round(model.bias)}`);
+  print(`  dev  ${describeF1(dev, model)}`);
+  print(`  held ${describeF1(held, model)}`);
+};
+
+report("in use", JOIN_MODEL);
+let fitted = JOIN_MODEL;
+for (let turn = 0; turn < ROUNDS; turn += 1) fitted = fitChoice(readAllChoices(dev, fitted));
+for (const share of SHARES)
+  for (const shift of SHIFTS) {
+    const mixed = (own: number, used: number): number => share * own + (1 - share) * used;
+    const weights = fitted.weights.map((weight, at) => mixed(weight, JOIN_MODEL.weights[at] ?? 0));
+    report(`${share} fitted, bias ${shift}`, { weights, bias: mixed(fitted.bias, JOIN_MODEL.bias) + shift });
+  }

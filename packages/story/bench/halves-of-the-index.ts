@@ -53,9 +53,7 @@ export function openStoriesAlone(): (document: StoryDocument) => void {
       vector,
       title: weighTerms(countTerms([{ ...headline, times: 1 }]), rarity, 12),
     };
-    const idfs = Float64Array.from(vector.terms, (term) => rarity.idf(term));
-    const names = new Uint8Array(vector.terms.length);
-    const { story } = clusters.place({ ...member, names, idfs, maxIdf: rarity.maxIdf });
+    const { story } = clusters.place({ ...member, terms: counted.terms });
     rarity.add(bucketOf(firstSeenMs), counted.terms);
     clusters.add(member, story === -1 ? count : story);
     count += 1;

@@ -5,11 +5,16 @@ import { openRandom } from "./random.ts";
 import { inOrder, readRows, timeOf, type Row } from "./read-rows.ts";
 
 const DAY_MS = 86_400_000;
+const FIRST_SEED = 1;
 const MIXED_DAYS = 25;
 const MIXED_START_MS = Date.UTC(2024, 0, 1);
-/** Shares of the triples that a stream keeps, and of stories that the mixed stream takes. */
+/** Shares of the triples that a stream keeps, and of stories that the mixed streams take. */
 const KEPT_STORIES = 0.6;
 const MIXED_STORIES = 0.3;
+const UNDATED_STORIES = 0.65;
+/** Of stories how many are cut to one article, and to two: shares of all. */
+const THINNED: readonly [number, number] = [0.2, 0.25];
+const THINNED_MORE: readonly [number, number] = [0.45, 0.35];
 
 /** `dev` is what parameters are chosen on, `held` what they are reported on, `whole` both in one stream. */
 export type Half = "dev" | "held" | "whole";
@@ -49,12 +54,12 @@ function halveByTopic(rows: readonly Row[], half: Half): Row[] {
 }
 
 /** Stories with some articles dropped at random, so that they have one to three. */
-function thin(rows: readonly Row[], random: () => number, share: number): Row[][] {
+function thin(rows: readonly Row[], random: () => number, share: number, [ones, twos] = THINNED): Row[][] {
   const kept: Row[][] = [];
   for (const story of byStory(rows).values()) {
     if (random() > share) continue;
     const lot = random();
-    const count = lot < 0.2 ? 1 : lot < 0.45 ? 2 : 3;
+    const count = lot < ones ? 1 : lot < ones + twos ? 2 : 3;
     const drawn = story
       .map((row) => ({ row, key: random() }))
       .toSorted((left, right) => left.key - right.key);
@@ -65,15 +70,24 @@ function thin(rows: readonly Row[], random: () => number, share: number): Row[][
 
 const at = (row: Row, timeMs: number): Row => ({ ...row, publishedAt: new Date(timeMs).toISOString() });
 
+interface Mix {
+  dated: readonly Row[];
+  triples: readonly Row[];
+  events: readonly Row[];
+  /** Share of the triples that is taken, and how they are thinned. */
+  share: number;
+  thinned: readonly [number, number];
+}
+
 /** Look-alike events, thinned triples and dated news together in 25 days; times of the first two are drawn. */
-function mix(dated: readonly Row[], triples: readonly Row[], events: readonly Row[], seed: number): Row[] {
+function mix({ dated, triples, events, share, thinned }: Mix, seed: number): Row[] {
   const random = openRandom(seed);
   const rows: Row[] = [];
   for (const story of byStory(events).values()) {
     const start = MIXED_START_MS + random() * (MIXED_DAYS - 2) * DAY_MS;
     for (const row of story) rows.push(at(row, start + random() * 2 * DAY_MS));
   }
-  for (const story of thin(triples, random, MIXED_STORIES)) {
+  for (const story of thin(triples, random, share, thinned)) {
     const start = MIXED_START_MS + random() * (MIXED_DAYS - 1) * DAY_MS;
     for (const row of story) rows.push(at(row, start + random() * DAY_MS));
   }
@@ -81,6 +95,16 @@ function mix(dated: readonly Row[], triples: readonly Row[], events: readonly Ro
   for (const row of dated)
     rows.push(at(row, MIXED_START_MS + ((timeOf(row) - first) % (MIXED_DAYS * DAY_MS))));
   return inOrder(rows);
+}
+
+/** Rows without a time in another order; the first seed leaves them as they are. */
+function shuffle(rows: readonly Row[], seed: number): Row[] {
+  if (seed === FIRST_SEED) return [...rows];
+  const random = openRandom(seed);
+  return rows
+    .map((row) => ({ row, key: random() }))
+    .toSorted((left, right) => left.key - right.key)
+    .map(({ row }) => row);
 }
 
 /** The labelled story streams of a folder; what is missing there is left out. */
@@ -93,11 +117,15 @@ export function readStreams(folder: string, half: Half, seed: number): LabelledS
   const triples = halveByTime(read("neus-train"), half);
   const events = halveByTopic(read("ecbplus-1-22"), half);
   const kept = half === "whole" ? triples : thin(triples, openRandom(seed), KEPT_STORIES).flat();
+  const mixed = mix({ dated, triples, events, share: MIXED_STORIES, thinned: THINNED }, seed);
+  const share = half === "whole" ? UNDATED_STORIES / 2 : UNDATED_STORIES;
+  const undated = mix({ dated: [], triples, events, share, thinned: THINNED_MORE }, seed);
   const streams = [
     { name: "dated political news", rows: inOrder(dated) },
     { name: "triples", rows: inOrder(kept) },
-    { name: "look-alike events", rows: events },
-    { name: "mixed", rows: mix(dated, triples, events, seed) },
+    { name: "look-alike events", rows: shuffle(events, seed) },
+    { name: "mixed", rows: mixed },
+    { name: "mixed without dated", rows: undated },
   ];
   return streams.filter(({ rows }) => rows.length > 0);
 }

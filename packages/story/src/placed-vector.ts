@@ -61,3 +61,13 @@ export function selectStrongest(weights: Float32Array, into: Int32Array): number
   }
   return count;
 }
+
+/** Writes the weight of each term, 0 for those that the vector lacks. Both lists of terms rise. */
+export function spreadWeights(vector: Vector, terms: Int32Array, into: Float32Array): void {
+  let at = 0;
+  for (let place = 0; place < terms.length; place += 1) {
+    const isIn = vector.terms[at] === terms[place];
+    into[place] = isIn ? (vector.weights[at] ?? 0) : 0;
+    if (isIn) at += 1;
+  }
+}

@@ -7,7 +7,7 @@ import { readWords } from "./read-words.ts";
 import { leadOf, sketchWords } from "./sketch.ts";
 import { stemmingOf } from "./stem-word.ts";
 import type { TermCounts } from "./term-counts.ts";
-import { countTerms, weighTerms, type CountedTerms } from "./term-vector.ts";
+import { countTerms, weighTerms } from "./term-vector.ts";
 
 /** Characters of a body that are read at all, and those that a story is made of. */
 const MAX_BODY_CHARACTERS = 60_000;
@@ -49,8 +49,6 @@ function storyTime(document: StoryDocument): number {
 
 /** What the index reads of a document: what it keeps, and what it needs only to place it. */
 export interface ReadDocument extends Fingerprint {
-  /** For each of `vectorTerms` whether the body writes it as a name. */
-  vectorNames: Uint8Array;
   /** The shingles that the body begins with. */
   lead: Int32Array;
 }
@@ -97,19 +95,7 @@ export function readFingerprint(
     vectorTerms: vector.terms,
     vectorWeights: vector.weights,
     lead: leadOf(words),
-    vectorNames: nameFlags(counted, vector.terms),
     titleTerms: titleVector.terms,
     titleWeights: titleVector.weights,
   };
-}
-
-/** Both lists are sorted, and `terms` is a part of the counted ones. */
-function nameFlags(counted: CountedTerms, terms: Int32Array): Uint8Array {
-  const flags = new Uint8Array(terms.length);
-  let from = 0;
-  for (let at = 0; at < terms.length; at += 1) {
-    while (counted.terms[from] !== terms[at]) from += 1;
-    flags[at] = counted.isName[from] ?? 0;
-  }
-  return flags;
 }

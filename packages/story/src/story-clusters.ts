@@ -5,7 +5,14 @@ import { openCountTable } from "./count-table.ts";
 import { growFloat32, growFloat64, growInt32 } from "./grow-array.ts";
 import { openKeyTable } from "./key-table.ts";
 import { openMemberStore, type Member } from "./member-store.ts";
-import { cosineOf, emptyPlace, placeVector, selectStrongest, type PlacedVector } from "./placed-vector.ts";
+import {
+  cosineOf,
+  emptyPlace,
+  placeVector,
+  selectStrongest,
+  spreadWeights,
+  type PlacedVector,
+} from "./placed-vector.ts";
 import { JOIN_MODEL, scoreJoin, type JoinFeatures, type JoinModel } from "./score-join.ts";
 import type { Vector } from "./term-vector.ts";
 
@@ -18,6 +25,7 @@ const QUERY_TERMS = 12;
 const POSTING_WALK = 300;
 const REFINED = 12;
 const MIN_SHARED_TERMS = 2;
+const STRIDE = 4;
 const DAY_MS = 86_400_000;
 
 /** An article that misses a story by less than this is a later chapter of the same saga. */
@@ -36,11 +44,8 @@ const LEAD_NEWEST = 192;
 
 /** An article to place: what a member is, with the material of the decision. */
 export interface Probe extends Omit<Member, "article"> {
-  /** For each term of the vector whether it is a name, and its rarity at this moment. */
-  names: Uint8Array;
-  idfs: Float64Array;
-  /** The rarity of a term that no article has. */
-  maxIdf: number;
+  /** Every different term of the title and the beginning, in rising order: those of the vector and more. */
+  terms: Int32Array;
 }
 
 /** Stories are known by their numbers. */
@@ -113,6 +118,8 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
   const ofMember = emptyPlace();
   const middle = emptyPlace();
   const otherMiddle = emptyPlace();
+  /** The weight of each term of the article that is placed. */
+  let textWeights = new Float32Array(256);
   const walked = new Int32Array(POSTING_WALK);
   const strongest = new Int32Array(QUERY_TERMS);
 
@@ -275,43 +282,62 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
     for (const row of touched) gathered[row] = 0;
     return best;
   };
-  const featuresOf = (row: number, probe: Probe): JoinFeatures => {
+  /** All features but the rival, which the others tell. */
+  const featuresOf = (row: number, { terms: own, timeMs }: Probe): JoinFeatures => {
     placeMiddle(row, "vector", middle);
-    const { names, idfs, maxIdf } = probe;
     const { terms, weights, to } = middle;
     const shift = middle.weightsFrom - middle.from;
-    const count = probeText.to;
     let sum = 0;
-    let shared = 0;
-    let rarest = 0;
+    let covered = 0;
     let both = 0;
-    let a = middle.from;
+    const count = own.length;
     let b = 0;
-    while (a < to && b < count) {
-      const difference = (terms[a] ?? 0) - (probeText.terms[b] ?? 0);
-      if (difference === 0) {
-        sum += (weights[a + shift] ?? 0) * (probeText.weights[b] ?? 0);
-        const idf = idfs[b] ?? 0;
-        both += 1;
-        shared += idf;
-        if (names[b] === 1 && idf > rarest) rarest = idf;
-      }
-      if (difference <= 0) a += 1;
-      if (difference >= 0) b += 1;
+    for (let a = middle.from; a < to; a += 1) {
+      const term = terms[a] ?? 0;
+      // In strides first: the article has some three times as many terms as the middle.
+      while (b + STRIDE < count && (own[b + STRIDE] ?? 0) < term) b += STRIDE;
+      while (b < count && (own[b] ?? 0) < term) b += 1;
+      if (b === count) break;
+      if (own[b] !== term) continue;
+      const weight = weights[a + shift] ?? 0;
+      const mine = textWeights[b] ?? 0;
+      sum += weight * mine;
+      covered += weight * weight;
+      if (mine > 0) both += 1;
     }
     const length = middle.norm * probeText.norm;
     const cosine = length === 0 ? 0 : sum / length;
+    const articles = chains[row * 3 + 2] ?? 0;
+    const { norm } = middle;
     placeMiddle(row, "title", middle);
     return {
       cosine,
       titleCosine: cosineOf(middle, probeTitle),
-      days: Math.max(0, probe.timeMs - (times[row * 2] ?? 0)) / DAY_MS,
-      age: Math.max(0, probe.timeMs - (times[row * 2 + 1] ?? 0)) / DAY_MS,
-      rarestName: rarest / maxIdf,
-      shared: shared / maxIdf,
-      articles: chains[row * 3 + 2] ?? 0,
+      // The middle is the sum of vectors of length 1: the more they differ, the shorter it is.
+      kinship: articles === 1 ? cosine : (cosine * norm) / articles,
+      coverage: norm === 0 ? 0 : covered / (norm * norm),
+      rival: 0,
+      days: Math.max(0, timeMs - (times[row * 2] ?? 0)) / DAY_MS,
+      age: Math.max(0, timeMs - (times[row * 2 + 1] ?? 0)) / DAY_MS,
+      articles,
       terms: both,
     };
+  };
+  /** The stories that an article may join, with what is known of them and it. */
+  const compare = (probe: Probe): { row: number; features: JoinFeatures }[] => {
+    placeVector(probe.vector, probeText);
+    placeVector(probe.title, probeTitle);
+    textWeights = growFloat32(textWeights, probe.terms.length);
+    spreadWeights(probe.vector, probe.terms, textWeights);
+    const compared = candidates(probe.vector).map((row) => ({ row, features: featuresOf(row, probe) }));
+    let nearest = 0;
+    let nextNearest = 0;
+    for (const { features } of compared) {
+      nextNearest = Math.max(nextNearest, Math.min(nearest, features.cosine));
+      nearest = Math.max(nearest, features.cosine);
+    }
+    for (const { features } of compared) features.rival = features.cosine === nearest ? nextNearest : nearest;
+    return compared;
   };
   const mergeOf = (best: number, second: number): Placement["merge"] => {
     if (Math.abs((times[best * 2] ?? 0) - (times[second * 2] ?? 0)) > MERGE_DAYS * DAY_MS) return null;
@@ -324,13 +350,10 @@ export function openStoryClusters(options: { joinScore: number; model?: JoinMode
 
   return {
     place: (probe, observe) => {
-      placeVector(probe.vector, probeText);
-      placeVector(probe.title, probeTitle);
       let best = -1;
       let second = -1;
       let [bestScore, secondScore, bestCosine] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-      for (const row of candidates(probe.vector)) {
-        const features = featuresOf(row, probe);
+      for (const { row, features } of compare(probe)) {
         observe?.(stories[row] ?? -1, features);
         // One common word is no story, however rare it is.
         if (features.terms < MIN_SHARED_TERMS) continue;

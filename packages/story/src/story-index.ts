@@ -15,7 +15,7 @@ import type { Member } from "./member-store.ts";
 import { readFingerprint, type ReadDocument, type StoryDocument } from "./read-fingerprint.ts";
 import { isRevisionTitle } from "./revision-marker.ts";
 import { JOIN_SCORE, type JoinFeatures, type JoinModel } from "./score-join.ts";
-import { openStoryClusters, type Lead, type Probe, type StoryClusters } from "./story-clusters.ts";
+import { openStoryClusters, type Lead, type StoryClusters } from "./story-clusters.ts";
 import { openTermCounts, type TermCounts } from "./term-counts.ts";
 import { BUCKET_MS, bucketOf } from "./time-buckets.ts";
 
@@ -223,12 +223,6 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
       if (clusters.size === 0) partitions.delete(number);
     }
   };
-  const probeOf = (tier: number, print: ReadDocument): Probe => {
-    const rarity = rarityOf(print.language);
-    const idfs = new Float64Array(print.vectorTerms.length);
-    for (let at = 0; at < idfs.length; at += 1) idfs[at] = rarity.idf(print.vectorTerms[at] ?? 0);
-    return { ...partsOf(tier, print), names: print.vectorNames, idfs, maxIdf: rarity.maxIdf };
-  };
   /** The one way in, for new and for restored articles: so that both leave the same state. */
   const remember = (article: Article, print: Fingerprint, decision: Decision): void => {
     const { seenMs } = article;
@@ -286,7 +280,7 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
     const placed = partitions
       .get(print.language)
       ?.clusters.place(
-        probeOf(tier, print),
+        { ...partsOf(tier, print), terms: print.terms },
         observe && ((story, features) => observe(live.idOfStory(story), features)),
       );
     const { story, score, sagaOf, merge: found } = placed ?? { story: -1, score: 0, sagaOf: -1, merge: null };

@@ -6,8 +6,6 @@ export interface TermCounts {
   add(bucket: number, terms: Int32Array): void;
   /** ln((N + P + 1) / (df + P p + 0.5)), never below 0: P is what prior knowledge weighs, p the term's share by it. */
   idf(term: number): number;
-  /** The idf of a term that no article has. */
-  readonly maxIdf: number;
   /** Takes the counts of every bucket before `bucket` back; terms that no live article has are gone. */
   drop(bucket: number): void;
   readonly size: number;
@@ -125,9 +123,6 @@ export function openTermCounts(prior: ReadonlyMap<number, number> = new Map()): 
     idf: (term) => {
       const known = priorArticles < 0.5 ? 0 : priorArticles * (prior.get(term) ?? 0);
       return Math.max(0, Math.log((articles + priorArticles + 1) / (totalOf(term) + known + 0.5)));
-    },
-    get maxIdf() {
-      return Math.max(1, Math.log((articles + priorArticles + 1) / 0.5));
     },
     drop: (before) => {
       let isChanged = false;
