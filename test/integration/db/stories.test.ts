@@ -549,6 +549,32 @@ describe("stories", () => {
       }
     });
 
+    it("speaks to the monitors that have seen its articles, and of one that was on its way in silence", async () => {
+      const elder = await newMonitor(stores());
+      const [one, two, quiet, fresh] = await storyOf(4);
+      const [from, into] = [storyIdOf(one!), newStoryId()];
+      await match([one!, two!, quiet!]);
+      await test.database.query(
+        "update articles set stage = 'clustered', silent_pass = true where id = any ($1)",
+        [[quiet]],
+      );
+      const younger = await newMonitor(stores());
+      const move = (await moves.requestSplit(from, [two!]))!;
+      const { rematchedIds } = await carryOut(move.id, {
+        state: "done",
+        kind: "split",
+        intoStoryId: into,
+        movedIds: [two!],
+        leads: [],
+      });
+      expect(rematchedIds).toEqual([one!, two!].toSorted());
+      expect(await article(quiet!)).toMatchObject({ silent: false });
+      expect(await alertOn(younger.id, one!, from)).toEqual([]);
+      expect(await alertOn(elder.id, two!, into)).toHaveLength(1);
+      // This one had not been looked at before the split.
+      expect(await alertOn(younger.id, fresh!, from)).toHaveLength(1);
+    });
+
     it("is never met halfway by alerts that are raised at the same time", async () => {
       const monitor = await newMonitor(stores());
       for (let round = 0; round < 4; round += 1) {

@@ -135,6 +135,7 @@ async function writeRevision(
     // From the classifier on once more, so that the monitors see the new text. The story is kept; see the clusterer.
     await transaction.query(
       `update articles set revision = $2, withdrawn_at = null, title = $3, text = $4, html = $5, problems = $6::jsonb,
+        matched_before = null,
         stage = 'extracted', stage_since = now(), wake_at = now(), wake_count = 0, attempt_count = 0
       where id = $1`,
       [article.id, revision, draft.title, draft.text, draft.html, toJson(draft.problems)],

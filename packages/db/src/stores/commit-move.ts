@@ -172,12 +172,17 @@ function findProblem(split: {
 }
 
 /**
- * Sends the articles of the stories through all monitors once more. One that some shards have seen starts over: an alert that kept them
- * from raising one may have gone with the other story.
+ * Sends the articles of the stories through the monitors once more. One that some shards have seen starts over: an alert that kept them
+ * from raising one may have gone with the other story. So may one that is on its way again in silence, with a better text: it speaks.
  */
 async function matchAgain(transaction: Queryable, storyIds: readonly string[]): Promise<string[]> {
+  await transaction.query(
+    "update articles set silent_pass = false where story_id = any ($1) and stage <> 'matched' and silent_pass",
+    [storyIds],
+  );
   const { rows } = await transaction.query<{ id: string }>(
-    `update articles set stage = 'clustered', stage_since = case when stage = 'clustered' then stage_since else now() end,
+    `update articles set matched_before = case when stage = 'matched' then stage_since else matched_before end,
+      stage = 'clustered', stage_since = case when stage = 'clustered' then stage_since else now() end,
       match_shards_done = 0, wake_at = now(), wake_count = 0, attempt_count = 0
     where story_id = any ($1) and quarantine is null
       and (stage = 'matched' or (stage = 'clustered' and match_shards_done > 0))

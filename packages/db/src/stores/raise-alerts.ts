@@ -22,8 +22,9 @@ export interface RaisedAlert extends ArticleDraft {
 
 /**
  * Raises those drafts that no alert of the monitor covers yet, with their events, last in a transaction; `beforeEvents` gets the
- * articles of which there is an alert while nobody else waits yet. Live, a monitor that was paused or removed meanwhile raises nothing;
- * a historical alert is raised for a paused one too. The caller holds the articles' rows, so that none goes to another story before the
+ * articles of which there is an alert while nobody else waits yet. Live, a monitor that was paused or removed meanwhile raises nothing,
+ * and neither does one of an article that a split sends to it and that had been matched before it was made; a historical alert is raised
+ * for a paused one too. The caller holds the articles' rows, so that none goes to another story before the
  * commit; throws `StoryMovedError` when one has gone already.
  */
 export async function raiseAlerts(
@@ -86,7 +87,8 @@ async function insertAlerts(
       insert into alerts (id, monitor_id, monitor_version, subject, story_id, article_id, event_id, matches, historical)
       select d.id, d.monitor_id, d.monitor_version, d.subject, d.story_id, d.article_id, d.event_id, d.matches, $2
       from draft d join monitors m on m.id = d.monitor_id and (m.status = 'active' or $2) and m.removed_at is null
-      where ${IS_UNCOVERED}
+        join article a on a.id = d.article_id
+      where ${IS_UNCOVERED} and ($2 or a.matched_before is null or a.matched_before >= m.created_at)
       order by place
       on conflict (monitor_id, subject) do nothing
       returning id, monitor_id, raised_at
@@ -166,7 +168,7 @@ async function writeWhatIsTold(
  * `offset 0` and `union` keep the planner from reading all alerts there are instead of a few by their index.
  */
 export const COVERED = `article as materialized (
-      select a.id, a.story_id, case when a.duplicate_tier in ('exact', 'copy') then a.duplicate_of else a.id end as root_id
+      select a.id, a.story_id, a.matched_before, case when a.duplicate_tier in ('exact', 'copy') then a.duplicate_of else a.id end as root_id
       from (select distinct article_id from draft) d join articles a on a.id = d.article_id
     ), of_family as materialized (
       select a.id as article_id, r.monitor_id from article a cross join lateral (

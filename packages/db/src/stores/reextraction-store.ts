@@ -150,6 +150,7 @@ async function commitStep(
         problems = p.problems, silent_pass = $2,
         -- A look that is under way compares with the text of before: it comes again.
         check_claim = null,
+        matched_before = null,
         stage = 'extracted', stage_since = now(), wake_at = now(), wake_count = 0, attempt_count = 0
       from held h join patch p on p.id = h.id where a.id = h.id
       returning a.id`,
