@@ -18,8 +18,8 @@ const OPTIONS: StoryIndexOptions = {
   windowMs: 9 * HOUR,
   storyWindowMs: 24 * HOUR,
   maxBucketArticles: 95,
-  maxLanguages: 3,
-  boilerplatePages: 3,
+  maxLanguages: 4,
+  boilerplatePages: 8,
   mergesStories: true,
 };
 const CUTS = [0.35, 0.5, 0.62, 0.73, 0.84, 0.93];
@@ -33,7 +33,7 @@ function openRandom(seed: number): (below: number) => number {
   };
 }
 
-/** Events that go on for a day, told in sixty ways; copies, revisions, furniture that changes daily, late articles, bursts. */
+/** Events that go on for a day, told in sixty ways; copies, revisions, furniture that changes daily and comes back, late articles, bursts. */
 function makeStream(): StoryDocument[] {
   const random = openRandom(42);
   const documents: StoryDocument[] = [];
@@ -61,7 +61,7 @@ function makeStream(): StoryDocument[] {
     documents.push({
       id: `a${number}`,
       title,
-      text: `${random(9) === 0 ? "" : `Menu of host${host} on day${day} for readers\n`}${text}\nFooter${host} of day${day}`,
+      text: `${random(9) === 0 ? "" : `Menu of host${host} on day${day} for readers\n`}${text}\nFooter${host} of day${day % 2}`,
       host: `h${host}.example`,
       language: ["en", "en", "en", "en", "de", "de", `${"fghij"[day]}r`][random(7)] ?? "en",
       firstSeenMs: START + (minutes - late * 60) * 60_000,

@@ -84,6 +84,7 @@ describe("openStoryIndex", () => {
   it("tells a later text by the same rules after it was restored", () => {
     const articles = [
       article("Ferry Halden runs aground off Cape Rost", FERRY),
+      article("Ferry Halden aground off Cape Rost", FERRY.slice(0, 340)),
       article("Ostmark passes budget by three votes", BUDGET),
     ];
     const later = [
@@ -101,9 +102,11 @@ describe("openStoryIndex", () => {
           storyId: result.storyId,
           duplicateOf: result.duplicateOf,
           tier: result.tier,
+          score: result.score,
           firstSeenMs: document.firstSeenMs,
         }),
       ).toBe(true);
+    for (const { document, result } of assigned) expect(other.assign(document).score).toBe(result.score);
     const decisions = (index: typeof one) =>
       later
         .map((document) => index.assign(document))

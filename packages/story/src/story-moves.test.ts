@@ -73,8 +73,13 @@ describe("a lead", () => {
     return { index, storyId };
   };
   it("comes from the better source among articles that are equally central", () => {
-    const { index, storyId } = open([3, 1]);
-    expect(index.leadOf(storyId)).toBe("d1");
+    for (const [tiers, lead] of [
+      [[3, 1], "d1"],
+      [[1, 3], "d0"],
+    ] as const) {
+      const { index, storyId } = open(tiers);
+      expect(index.leadOf(storyId)).toBe(lead);
+    }
   });
   it("stays with the current one when that is hardly worse, and leaves one of no standing", () => {
     const { index, storyId } = open([2, 2, 3]);
