@@ -45,6 +45,7 @@ describe("credits", () => {
     "The Access Point (AP) was moved to the pier.",
     "Access Point (AP) – how the pier got its radio.",
     "The new party, the Alliance of Piers (AP), won the vote in Varn.",
+    "Varn Lines raised its debt to AB-1 (high AA) on 2 million of notes.",
     "TT-Line ferries sail again.",
     "AP-NORC poll: most want the ferry back.",
     "PAPAL VISIT (PAPA) - The ferry is afloat.",

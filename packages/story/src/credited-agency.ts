@@ -62,11 +62,12 @@ const TAIL_CHARACTERS = 320;
 const HEAD_LINES = 3;
 const TAIL_LINES = 3;
 const MAX_DATELINE = 80;
+const MAX_DATELINE_WORDS = 9;
 
 const ANY_SPELLING = new RegExp(ANY, "u");
 /** "(Reuters)", "(dpa/nvl)", "(red, APA)", "/TASS/", "[ロイター]". */
 const BRACKET = new RegExp(
-  `[(（\\[【［](?:[\\p{L}\\d .=＝,]{0,20}?[\\s,/=＝]|[\\p{Lo}\\d ]{0,12})?(${ANY})(?:\\s*[/,=＝–-][^)）\\]】］\\n]{1,30})?[)）\\]】］]|/\\s?(${ANY})\\s?/`,
+  `[(（\\[【［](?:[\\p{L}\\d .,]{0,20}?[,/=＝]\\s?|[\\p{Lo}\\d ]{0,12})?(${ANY})(?:\\s*[/,=＝–-][^)）\\]】］\\n]{1,30})?[)）\\]】］]|/\\s?(${ANY})\\s?/`,
   "u",
 );
 /** A dash after the name, not one within a word: "TT - ", not "TT-Line". */
@@ -100,6 +101,8 @@ const LAST_BRACKET = new RegExp(
   "u",
 );
 
+/** Months that are written small are shorter. */
+const MAX_SMALL_WORD = 10;
 /** Words of place names and dates that are written small. */
 const SMALL =
   /^(?:de|la|le|du|des|del|della|der|am|an|auf|of|upon|sur|les|los|das|do|da|di|the|y|na|nad|w|v|и|на|г)$/u;

@@ -6,8 +6,10 @@ const DESK_MARK =
 const CORRECTION =
   "correct(?:ion|ed)(?: version)?|berichtig(?:ung|t)|korrektur|korrigiert(?:e (?:fassung|version))?|rectificatif|corrigé|version corrigée|corrección|corregid[oa]|versión corregida|rectificación|rettifica|correzione|versione corretta|errata(?: corrige)?|correção|corrigid[oa]|versão corrigida|retificação|исправлен(?:ие|о)|исправленная версия|уточнен(?:ие|о)|поправка|виправлено|уточнення|correctie|korekta|düzeltme|تصحيح|更正(?:版)?|勘误|勘誤|訂正|修正|정정|수정";
 const UPDATE =
-  "updated?(?: ?\\d{1,2})?|aktualisiert|aktualisierung|mise à jour|màj|actualisé|actualización(?: ?\\d{1,2})?|actualizado|aggiorna(?:to|mento)|atualiza(?:ção|do)|обновлен(?:ие|о)(?: ?\\d{1,2})?|оновлено|güncelleme|aktl?\\.(?: ?\\d{1,2})?|lead|\\d(?:nd|rd|th) (?:ld|lead)|تحديث(?: ?\\d{1,2})?|更新(?: ?\\d{1,2})?|업데이트|종합(?:\\d보)?|\\d보";
+  "updated(?: ?\\d{1,2})?|update ?\\d{1,2}|aktualisiert|aktualisierung|mise à jour|màj|actualisé|actualización(?: ?\\d{1,2})?|actualizado|aggiorna(?:to|mento)|atualiza(?:ção|do)|обновлен(?:ие|о)(?: ?\\d{1,2})?|оновлено|güncelleme|aktl?\\.(?: ?\\d{1,2})?|\\d(?:nd|rd|th) (?:ld|lead)|تحديث(?: ?\\d{1,2})?|更新(?: ?\\d{1,2})?|업데이트|종합(?:\\d보)?|\\d보";
 
+/** Alone before a colon it is a rubric, like "Breaking:", and copies have it too; in brackets it is a mark. */
+const BARE = "updates?|lead";
 const OPEN = "[(\\[（［【〔]\\s*";
 const CLOSE = "\\s*[)\\]）］】〕]";
 const MARKERS: readonly RegExp[] = [
@@ -18,8 +20,8 @@ const MARKERS: readonly RegExp[] = [
   new RegExp(`^\\s*(?:${UPDATE})\\s*(?:[:：]|\\s[-–—|]\\s)(?!\\s*20\\d\\d(?!\\d))`, "iu"),
   // The signs of Chinese and Japanese desks: "更新1-".
   /^\s*(?:更正|更新|訂正|修正)\s*\d{0,2}\s*[-–—]/u,
-  new RegExp(`^\\s*${OPEN}(?:${DESK_MARK}|${CORRECTION}|${UPDATE})${CLOSE}`, "iu"),
-  new RegExp(`${OPEN}(?:${CORRECTION}|${UPDATE})${CLOSE}\\s*$`, "iu"),
+  new RegExp(`^\\s*${OPEN}(?:${DESK_MARK}|${CORRECTION}|${UPDATE}|${BARE})${CLOSE}`, "iu"),
+  new RegExp(`${OPEN}(?:${CORRECTION}|${UPDATE}|${BARE})${CLOSE}\\s*$`, "iu"),
   /\s[-–—]\s(?:CORRECTED|Corrected|UPDATED?|Updated?)(?: ?\d{1,2})?\s*$/u,
 ];
 
