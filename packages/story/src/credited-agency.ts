@@ -111,15 +111,14 @@ const SMALL =
 function isDateline(text: string): boolean {
   if (text.length > MAX_DATELINE) return false;
   const isDated = /\d/u.test(text);
-  return text
-    .split(/[\s,./()-]+/u)
-    .every(
+  const words = text.split(/[\s,./()-]+/u).filter((word) => word !== "");
+  return (
+    words.length <= MAX_DATELINE_WORDS &&
+    words.every(
       (word) =>
-        word === "" ||
-        /^[\p{Lu}\p{Lo}\p{N}]/u.test(word) ||
-        SMALL.test(word) ||
-        (isDated && word.length < 10),
-    );
+        /^[\p{Lu}\p{Lo}\p{N}]/u.test(word) || SMALL.test(word) || (isDated && word.length < MAX_SMALL_WORD),
+    )
+  );
 }
 
 /** "Access Point (AP)": the brackets explain a word. */
