@@ -37,7 +37,7 @@ export const articleSchema = z.object({
   storyId: storyIdSchema.nullable(),
   duplicateOf: articleIdSchema.nullable(),
   duplicateTier: duplicateTierSchema.nullable(),
-  /** Of a copy: how much of the shorter text it shares with `duplicateOf`, 0 to 1. */
+  /** Of a copy: how much of the shorter text it shares with what it repeats: `duplicateOf`, or a rework of that. 0 to 1. */
   sharedShare: z.number().min(0).max(1).nullable(),
   /** The article of another address that this one corrects or updates. */
   revisionOf: articleIdSchema.nullable(),

@@ -240,6 +240,8 @@ export interface ArticleRow extends Article {
   bodyHash: string | null;
   metadata: Record<string, unknown>;
   attemptCount: number;
+  /** Of an exact or near-verbatim copy the rework (`near`) of its original that it repeats; null when it repeats the original itself. */
+  reworkId: string | null;
   /** The article raises no alert, whatever it says. */
   silent: boolean;
 }
@@ -270,6 +272,8 @@ export interface ClusteredPatch {
   storyId: string;
   duplicateOf: string | null;
   tier: DuplicateTier | null;
+  /** The article whose text it repeats, when that is another one of the family than its original. */
+  repeats: string | null;
   /** The score of the decision, which a rebuilt index needs. */
   score: number;
   sharedShare: number | null;

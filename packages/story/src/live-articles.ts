@@ -11,6 +11,8 @@ export interface Decision {
   revisionOf: string | null;
   sagaOf: string | null;
   merges: readonly StoryMerge[];
+  /** What a copy was found to repeat, when that is another one than `duplicateOf`. Told when it is decided, and not kept. */
+  repeats?: string;
 }
 
 /** Two stories that became one. `into` stands for both from then on. */

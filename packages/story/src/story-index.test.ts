@@ -36,6 +36,17 @@ describe("openStoryIndex", () => {
     expect(index.assign(article("Ferry", FERRY)).duplicateOf).toBe(first.id);
   });
 
+  it("says of a copy of a rework whose text it is, while it belongs to the family of the original", () => {
+    const index = openStoryIndex();
+    const first = article("Ferry runs aground off Cape Rost", FERRY);
+    const corrected = article("CORRECTED: Ferry aground", `${FERRY} The line was wrong about its boat.`);
+    const { storyId, repeats } = index.assign(first);
+    expect([repeats, index.assign(corrected).repeats]).toEqual([undefined, undefined]);
+    const copy = index.assign(article("Ferry aground, corrected", corrected.text));
+    expect(copy).toMatchObject({ storyId, duplicateOf: first.id, tier: "exact", repeats: corrected.id });
+    expect(index.assign(article("Ferry", FERRY)).repeats).toBeUndefined();
+  });
+
   it("takes a text with a new lead and a dropped sentence for a near copy", () => {
     const index = openStoryIndex();
     const first = article("Ferry runs aground off Cape Rost", FERRY);

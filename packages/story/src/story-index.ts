@@ -58,6 +58,11 @@ export interface StoryAssignmentResult {
   /** The first seen text of the family that this one is a copy of; never the article itself, never a copy. */
   duplicateOf: string | null;
   tier: DuplicateTier | null;
+  /**
+   * The article whose text this one was found to repeat, when that is another one of the family: a copy of a rework says what the rework
+   * says. Only told when it is decided, not when the article is asked for again.
+   */
+  repeats?: string;
   /** For a copy the share of shared text (0 to 1), else the score of the story decision. */
   score: number;
   /** The headline, when the article founds a story. */
@@ -264,6 +269,7 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
       duplicateOf: live.rootIdOf(original),
       tier: copyTier,
       score,
+      ...(live.idOf(original) === live.rootIdOf(original) ? {} : { repeats: live.idOf(original) }),
     });
     const fromMs = seenMs - windowMs;
     const hasWords = print.body[0] !== 0 || print.body[1] !== 0;

@@ -40,6 +40,7 @@ const article = (change: Partial<ArticleRow>): ArticleRow => ({
   bodyHash: null,
   metadata: {},
   attemptCount: 0,
+  reworkId: null,
   silent: false,
   ...change,
 });
@@ -65,6 +66,7 @@ describe("clusterArticles", () => {
         storyId: revised.storyId,
         duplicateOf: revised.duplicateOf,
         tier: "near",
+        repeats: null,
         score: 0,
         sharedShare: 0.75,
         revisionOf: null,

@@ -71,6 +71,7 @@ const article = (change: Partial<ArticleRow> = {}): ArticleRow => ({
   bodyHash: null,
   metadata: {},
   attemptCount: 0,
+  reworkId: null,
   ...change,
 });
 
@@ -146,6 +147,13 @@ describe("toDraft", () => {
       draftOf(article({ duplicateOf: root, duplicateTier }), monitor({ alertPer: "article" }))?.subject;
     expect(subjectOf("exact")).toBe(root);
     expect(subjectOf("copy")).toBe(root);
+    const reworkId = "art_01ARZ3NDEKTSV4RRFFQ69G5FAY";
+    expect(
+      draftOf(
+        article({ duplicateOf: root, duplicateTier: "copy", reworkId }),
+        monitor({ alertPer: "article" }),
+      )?.subject,
+    ).toBe(reworkId);
     expect(subjectOf("near")).toBe(`art_${ULID}`);
     expect(subjectOf(null)).toBe(`art_${ULID}`);
   });

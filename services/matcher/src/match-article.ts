@@ -34,7 +34,9 @@ export function toDraft(
     EXCERPT_CHARACTERS,
   );
   const root =
-    article.duplicateTier === "exact" || article.duplicateTier === "copy" ? article.duplicateOf : null;
+    article.duplicateTier === "exact" || article.duplicateTier === "copy"
+      ? (article.reworkId ?? article.duplicateOf)
+      : null;
   return {
     monitorId: monitor.id,
     monitorVersion: monitor.version,

@@ -110,6 +110,7 @@ export const clusteredPatch = (id: string, change: Partial<ClusteredPatch> = {})
   storyId: storyIdOf(id),
   duplicateOf: null,
   tier: null,
+  repeats: null,
   score: 0,
   sharedShare: null,
   revisionOf: null,

@@ -1,7 +1,7 @@
 // Over 400 lines, because everything that writes stories is tested on one database, under one lease.
 import { randomBytes } from "node:crypto";
 import type { ClusteredBatch, ClusteredPatch, Fence, MoveOutcome } from "@wirewatch/db";
-import { formatId } from "@wirewatch/contracts";
+import { formatId, type DuplicateTier } from "@wirewatch/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../database.ts";
 import {
@@ -124,6 +124,52 @@ describe("stories", () => {
           ?.map(({ articleId }) => articleId)
           .toSorted(),
       ).toEqual([first!, copy!, copyOfCopy!].toSorted());
+    });
+
+    it("raise no alert beside that of the rework that they repeat, whichever comes first", async () => {
+      const [root, rework, exact, copy] = await classifiedArticles(stores(), 4);
+      const storyId = storyIdOf(root!);
+      const inFamily = (id: string, tier: DuplicateTier, repeats: string | null) =>
+        clusteredPatch(id, { storyId, duplicateOf: root!, tier, repeats, sharedShare: 0.9 });
+      await commit([
+        clusteredPatch(root!),
+        inFamily(rework!, "near", null),
+        inFamily(exact!, "exact", rework!),
+      ]);
+      // By way of another copy, and in another batch.
+      await commit([inFamily(copy!, "copy", exact!)]);
+      const rows = await stores().articles.loadAtStage([root!, rework!, exact!, copy!], "clustered");
+      const reworkOf = new Map(rows.map(({ id, reworkId }) => [id, reworkId]));
+      expect([root!, rework!, exact!, copy!].map((id) => reworkOf.get(id))).toEqual([
+        null,
+        null,
+        rework,
+        rework,
+      ]);
+      const [early, late] = [await newMonitor(stores()), await newMonitor(stores())];
+      const draft = (monitorId: string, id: string, subject: string) =>
+        alertDraft(monitorId, id, { subject, storyId });
+      // What one outlet repeats is told of before the rework itself is.
+      expect(
+        (
+          await stores().articles.commitMatched([
+            { id: exact!, alerts: [draft(early.id, exact!, rework!)] },
+            { id: copy!, alerts: [draft(early.id, copy!, rework!)] },
+          ])
+        ).alertIds,
+      ).toHaveLength(1);
+      expect(
+        (
+          await stores().articles.commitMatched([
+            {
+              id: rework!,
+              alerts: [draft(early.id, rework!, rework!), draft(late.id, rework!, rework!)],
+            },
+            // The original's own text is another one.
+            { id: root!, alerts: [draft(early.id, root!, root!), draft(late.id, root!, root!)] },
+          ])
+        ).alertIds,
+      ).toHaveLength(3);
     });
 
     it("name revised articles that are there and others than the article itself", async () => {

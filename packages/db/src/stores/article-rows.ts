@@ -43,6 +43,7 @@ export interface ArticleColumns extends ListRow {
   duplicate_of: string | null;
   duplicate_tier: DuplicateTier | null;
   shared_share: number | null;
+  rework_id: string | null;
   revision_of: string | null;
   agency: string | null;
   stage: ArticleStage;
@@ -100,6 +101,7 @@ export const toArticleRow = (row: ArticleColumns): ArticleRow => ({
   bodyHash: row.body_hash,
   metadata: row.metadata,
   attemptCount: row.attempt_count,
+  reworkId: row.rework_id,
   silent: row.silent || row.silent_pass,
 });
 

@@ -1,3 +1,4 @@
+import type { DuplicateTier } from "@wirewatch/contracts";
 import { toJson } from "../clean-value.ts";
 import type { Database, Queryable } from "../database.ts";
 import { newId } from "../new-id.ts";
@@ -59,6 +60,7 @@ export async function commitClustered(
       return standing === null ? [] : [{ from: merged, into: standing }];
     });
     const originals = await readOriginals(transaction, placed, articles);
+    const reworks = await readReworks(transaction, placed);
     const followers = copiesOfCopies(articles, originals);
     const touched = [
       ...new Set(
@@ -73,7 +75,7 @@ export async function commitClustered(
     await lockStories(transaction, [...touched, ...links.changed().map(({ id }) => id)]);
 
     await foundStories(transaction, links, placed);
-    const advancedIds = await placeArticles(transaction, placed, originals);
+    const advancedIds = await placeArticles(transaction, placed, originals, reworks);
     await followOriginals(transaction, followers);
     await storeFingerprints(transaction, placed);
     await writeLinks(transaction, links.changed());
@@ -130,6 +132,29 @@ async function readOriginals(
   return findOriginals(placed, known);
 }
 
+/** Of copies that repeat a rework (`near`) of their original, or another copy of it, the rework. */
+async function readReworks(transaction: Queryable, placed: readonly Placed[]): Promise<Map<string, string>> {
+  const isCopy = (tier: DuplicateTier | null): boolean => tier === "exact" || tier === "copy";
+  const repeated = placed.flatMap(({ tier, repeats }) => (isCopy(tier) && repeats !== null ? [repeats] : []));
+  const reworks = new Map<string, string>();
+  if (repeated.length === 0) return reworks;
+  const { rows } = await transaction.query<{
+    id: string;
+    duplicate_tier: DuplicateTier | null;
+    rework_id: string | null;
+  }>("select id, duplicate_tier, rework_id from articles where id = any ($1)", [repeated]);
+  const tiers = new Map(rows.map((row) => [row.id, row.duplicate_tier]));
+  for (const { id, rework_id: rework } of rows) if (rework !== null) reworks.set(id, rework);
+  for (const { id, tier, repeats } of placed) {
+    tiers.set(id, tier);
+    reworks.delete(id);
+    if (repeats === null || repeats === id || !isCopy(tier) || !tiers.has(repeats)) continue;
+    const rework = tiers.get(repeats) === "near" ? repeats : reworks.get(repeats);
+    if (rework !== undefined) reworks.set(id, rework);
+  }
+  return reworks;
+}
+
 /** Copies of articles that turned out to be copies themselves, with the original that they follow these to. */
 function copiesOfCopies(
   articles: ReadonlyMap<string, LockedArticle>,
@@ -174,6 +199,7 @@ async function placeArticles(
   transaction: Queryable,
   placed: readonly Placed[],
   originals: ReadonlyMap<string, string | null>,
+  reworks: ReadonlyMap<string, string>,
 ): Promise<string[]> {
   const revised = placed.flatMap(({ id, revisionOf }) =>
     revisionOf === null || revisionOf === id ? [] : [revisionOf],
@@ -191,6 +217,7 @@ async function placeArticles(
       duplicate_of: "text",
       duplicate_tier: "text",
       shared_share: "real",
+      rework_id: "text",
       revision_of: "text",
       agency: "text",
     },
@@ -202,6 +229,7 @@ async function placeArticles(
         duplicate_of: original,
         duplicate_tier: original === null ? null : (tier ?? "near"),
         shared_share: original === null ? null : sharedShare,
+        rework_id: original === null ? null : (reworks.get(id) ?? null),
         revision_of: revisionOf !== null && revisionOf !== id && isThere.has(revisionOf) ? revisionOf : null,
         agency,
       };

@@ -164,18 +164,20 @@ async function writeWhatIsTold(
 
 /**
  * What alerts speak for, of the rows of `draft` (monitor_id, subject, story_id, article_id): `article` is where each is, `of_family` for the copies of their article
- * and for what it copies, `of_story` for the story that they are on, under whatever id: stories become one, and operators take them apart.
+ * and for what it copies (the original, or the rework of it whose text it repeats), `of_story` for the story that they are on, under whatever id: stories become one, and operators take them apart.
  * `offset 0` and `union` keep the planner from reading all alerts there are instead of a few by their index.
  */
 export const COVERED = `article as materialized (
-      select a.id, a.story_id, a.matched_before, case when a.duplicate_tier in ('exact', 'copy') then a.duplicate_of else a.id end as root_id
+      select a.id, a.story_id, a.matched_before, coalesce(a.duplicate_of, a.id) as family_id,
+        case when a.duplicate_tier in ('exact', 'copy') then coalesce(a.rework_id, a.duplicate_of) else a.id end as root_id
       from (select distinct article_id from draft) d join articles a on a.id = d.article_id
     ), of_family as materialized (
       select a.id as article_id, r.monitor_id from article a cross join lateral (
         select monitor_id from alerts where article_id = a.root_id
         union
         select l.monitor_id from articles c join alerts l on l.article_id = c.id
-        where c.duplicate_of = a.root_id and c.duplicate_tier in ('exact', 'copy')
+        where c.duplicate_of = a.family_id and c.duplicate_tier in ('exact', 'copy')
+          and coalesce(c.rework_id, c.duplicate_of) = a.root_id
       ) r
     ), of_story as materialized (
       select d.story_id, r.monitor_id
