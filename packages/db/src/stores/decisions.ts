@@ -6,38 +6,48 @@ import { holdFence } from "./hold-fence.ts";
 /** So many are read in one statement: neither a long transaction nor all of them in memory is needed. */
 const BATCH_ROWS = 2000;
 
-type DecisionRow = { position: number } & (
-  | {
-      kind: "article";
-      article_id: string;
-      story_id: string;
-      source_id: string;
-      source_tier: SourceTier;
-      duplicate_of: string | null;
-      tier: DuplicateTier | null;
-      score: number;
-      first_seen_at: Date;
-      version: string;
-      fingerprint: Buffer;
-    }
-  | { kind: "merge"; from_id: string; into_id: string }
-  | { kind: "split"; from_id: string; into_id: string; moved_ids: string[] }
-);
+/** An article: position, article, story, source, source tier, original, tier, score, first sight in milliseconds, version, bytes. */
+type ArticleTuple = [
+  number,
+  string,
+  string,
+  string,
+  SourceTier,
+  string | null,
+  DuplicateTier | null,
+  number,
+  number,
+  string,
+  number,
+];
+/** A move: position, kind, from, into, and of a split what went. */
+type MoveTuple = [number, "merge" | "split", string, string, string[]];
 
-// Both kinds in one statement: positions are committed in their order, so of one snapshot nothing before the last one is missing.
+// Both kinds in one statement: positions are committed in their order, so of one snapshot nothing before the last one is missing. All in
+// one row, the fingerprints one after another in base64: a hundred thousand rows of many columns, bytes in hex among them, cost more to read
+// than to play.
 const AFTER = `
-select * from (
-  (select f.position, 'article' as kind, f.article_id, f.story_id, a.source_id, s.tier as source_tier, a.duplicate_of,
-    a.duplicate_tier as tier, f.score, f.first_seen_at, f.version, f.fingerprint,
-    null as from_id, null as into_id, null::jsonb as moved_ids
+with articles_after as materialized (
+  select f.position, f.article_id, f.story_id, a.source_id, s.tier as source_tier, a.duplicate_of, a.duplicate_tier, f.score,
+    floor(extract(epoch from f.first_seen_at) * 1000)::bigint as first_seen_ms, f.version, f.fingerprint
   from article_fingerprints f join articles a on a.id = f.article_id join sources s on s.id = a.source_id
   where f.position > $1 and ($2::timestamptz is null or f.first_seen_at >= $2)
-  order by f.position limit ${BATCH_ROWS})
-  union all
-  (select m.position, m.kind, null, null, null, null, null, null, null, null, null, null,
-    m.from_story_id, m.into_story_id, m.moved_ids
-  from story_moves m where m.position > $1 order by m.position limit ${BATCH_ROWS})
-) d order by position limit ${BATCH_ROWS}`;
+  order by f.position limit ${BATCH_ROWS}
+), moves_after as materialized (
+  select m.position, m.kind, m.from_story_id, m.into_story_id, m.moved_ids
+  from story_moves m where m.position > $1 order by m.position limit ${BATCH_ROWS}
+)
+select
+  (select json_agg(json_build_array(position, article_id, story_id, source_id, source_tier, duplicate_of, duplicate_tier, score,
+    first_seen_ms, version, octet_length(fingerprint)) order by position) from articles_after) as articles,
+  (select encode(string_agg(fingerprint, ''::bytea order by position), 'base64') from articles_after) as fingerprints,
+  (select json_agg(json_build_array(position, kind, from_story_id, into_story_id, moved_ids) order by position) from moves_after) as moves`;
+
+interface DecisionRow {
+  articles: ArticleTuple[] | null;
+  fingerprints: string | null;
+  moves: MoveTuple[] | null;
+}
 
 /** See `StoryStore.decisions`. */
 export async function* readDecisions(
@@ -49,9 +59,10 @@ export async function* readDecisions(
   if (start === null) return;
   for (let after: number = start; ;) {
     const { rows }: { rows: DecisionRow[] } = await queryable.query<DecisionRow>(AFTER, [after, since]);
-    for (const row of rows) yield toDecision(row);
-    const last = rows.at(-1);
-    if (!last || rows.length < BATCH_ROWS) return;
+    const decisions = rows.flatMap(toDecisions);
+    yield* decisions;
+    const last = decisions.at(-1);
+    if (!last || decisions.length < BATCH_ROWS) return;
     after = last.position;
   }
 }
@@ -65,25 +76,34 @@ async function positionBefore(queryable: Queryable, since: Date): Promise<number
   return rows[0]?.position ?? null;
 }
 
-function toDecision(row: DecisionRow): ClusterDecision {
-  const { position } = row;
-  if (row.kind === "merge") return { kind: "merge", position, from: row.from_id, into: row.into_id };
-  if (row.kind === "split")
-    return { kind: "split", position, from: row.from_id, into: row.into_id, articleIds: row.moved_ids };
-  return {
-    kind: "article",
-    position,
-    articleId: row.article_id,
-    storyId: row.story_id,
-    sourceId: row.source_id,
-    sourceTier: row.source_tier,
-    duplicateOf: row.duplicate_of,
-    tier: row.tier,
-    score: row.score,
-    firstSeenAt: row.first_seen_at,
-    version: row.version,
-    bytes: row.fingerprint,
-  };
+/** The decisions of a batch in their order, not more than it may have. */
+function toDecisions({ articles, fingerprints, moves }: DecisionRow): ClusterDecision[] {
+  const bytes = Buffer.from(fingerprints ?? "", "base64");
+  let end = 0;
+  const decisions = (articles ?? []).map((tuple): ClusterDecision => {
+    const from = end;
+    end += tuple[10];
+    return {
+      kind: "article",
+      position: tuple[0],
+      articleId: tuple[1],
+      storyId: tuple[2],
+      sourceId: tuple[3],
+      sourceTier: tuple[4],
+      duplicateOf: tuple[5],
+      tier: tuple[6],
+      score: tuple[7],
+      firstSeenAt: new Date(tuple[8]),
+      version: tuple[9],
+      bytes: bytes.subarray(from, end),
+    };
+  });
+  if (moves === null) return decisions;
+  for (const [position, kind, from, into, articleIds] of moves)
+    decisions.push(
+      kind === "merge" ? { kind, position, from, into } : { kind, position, from, into, articleIds },
+    );
+  return decisions.toSorted((left, right) => left.position - right.position).slice(0, BATCH_ROWS);
 }
 
 /** See `StoryStore.rewriteFingerprints`. */
