@@ -411,7 +411,7 @@ export interface ArticleStore {
     batch: ClusteredBatch,
     fence: Fence,
   ): Promise<{ advancedIds: string[]; deliveryIds: string[] }>;
-  /** Articles that wait for the clusterer and whose time to be woken has come, oldest first. */
+  /** Articles that wait for the clusterer and whose time to be woken has come, oldest first: fewer when they are long, some 8 MiB at a time. */
   unclustered(limit: number): Promise<ArticleRow[]>;
   /**
    * Alerts, their events and the deliveries of these are written together with the stage, and when to look at the alerted articles

@@ -677,5 +677,9 @@ describe("stories", () => {
     expect(await waiting(1)).toEqual([early]);
     await test.database.query("update articles set wake_at = now() where id = $1", [later]);
     expect(await waiting(10)).toEqual([early, late, later]);
+    // Long ones come fewer at a time.
+    await test.database.query("update articles set text = repeat('x', 5000000) where id = any ($1)", [ids]);
+    expect(await waiting(10)).toEqual([early, late]);
+    expect(await waiting(1)).toEqual([early]);
   });
 });

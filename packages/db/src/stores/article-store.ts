@@ -21,6 +21,9 @@ const MAX_GRACE_DOUBLINGS = 6;
 /** The same bound as the poller's, see identify-items. */
 const MAX_KEYS_PER_ARTICLE = 20;
 
+/** Of texts and pages that the clusterer is handed at a time: one article may go beyond it, so that none waits for ever. */
+const MAX_UNCLUSTERED_BYTES = 8 * 1024 * 1024;
+
 export function createArticleStore(database: Pick<Database, "query" | "transaction">): ArticleStore {
   return {
     get: async (id) => {
@@ -124,10 +127,17 @@ export function createArticleStore(database: Pick<Database, "query" | "transacti
     commitClustered: (batch, fence) => commitClustered(database, batch, fence),
     unclustered: async (limit) => {
       const { rows } = await database.query<ArticleColumns>(
-        `${SELECT_ARTICLE} where a.stage = 'classified' and a.quarantine is null
-          and (a.wake_count = 0 or a.wake_at <= now())
-        order by a.first_seen_at, a.id limit $1`,
-        [limit],
+        // The lengths are known without reading the texts.
+        `with waiting as materialized (
+          select id, first_seen_at, octet_length(text) + octet_length(html) + octet_length(feed_html) as bytes
+          from articles where stage = 'classified' and quarantine is null and (wake_count = 0 or wake_at <= now())
+          order by first_seen_at, id limit $1
+        ), summed as (
+          select id, sum(bytes) over (order by first_seen_at, id) - bytes as before from waiting
+        )
+        ${SELECT_ARTICLE} where a.id = any (array (select id from summed where before < $2))
+        order by a.first_seen_at, a.id`,
+        [limit, MAX_UNCLUSTERED_BYTES],
       );
       return rows.map(toArticleRow);
     },
