@@ -144,6 +144,18 @@ async function updatesOf(alertId: string): Promise<AlertUpdatedData[]> {
 const reasonsOf = async (alertId: string) => (await updatesOf(alertId)).map(({ reasons }) => reasons);
 
 describe("an alert that follows its story", () => {
+  it("is no news of the story when the outlet of the alert itself comes to tier 1", async () => {
+    const { first, storyId, alertId } = await followed({ tier: 2 });
+    await database.query(
+      "update sources set tier = 1 where id = (select source_id from articles where id = $1)",
+      [first],
+    );
+    await article({}, storyId);
+    await article({ tier: 1 }, storyId);
+    await tell();
+    expect((await reasonsOf(alertId)).flat()).toEqual([{ kind: "sources", passed: 3 }]);
+  });
+
   it("tells each reason once, and nothing where nothing is new in substance", async () => {
     const [known, fresh] = [await entity("Varn Ferries"), await entity("Skagen Line")];
     const { first, storyId, alertId } = await followed({ entityIds: [known] });

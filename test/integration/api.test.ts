@@ -72,6 +72,7 @@ describe("the api", () => {
             "?cursor=AAAA",
             "?after=-1",
             "?types=x",
+            "?types=,",
             "?cursor=%00",
             "?stage=done",
           ]) {

@@ -140,6 +140,9 @@ function compare(
     const before = group.flatMap(({ told }) => (told === null ? [] : [told]));
     let reasons: UpdateReason[] = [];
     let told = before.reduce(addTold, before[0] ?? toldByNow(held));
+    // The outlet of the alert itself may have come to tier 1 since: that is no news of the story.
+    if (group.some(({ article_id: id }) => id === held.topTier?.articleId))
+      told = { ...told, hasTopTier: true };
     if (speaker.listens && before.length > 0) {
       const compared = compareWithTold(held, told);
       ({ reasons, told } = compared);

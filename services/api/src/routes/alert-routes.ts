@@ -18,7 +18,7 @@ import { pageQuerySchema } from "./paging.ts";
 export const eventTypesSchema = z
   .string()
   .transform((text) => text.split(",").filter((part) => part !== ""))
-  .pipe(z.array(eventTypeSchema).max(EVENT_TYPES.length));
+  .pipe(z.array(eventTypeSchema).min(1, "names no event type").max(EVENT_TYPES.length));
 
 const pulledEventSchema = z.object({
   id: z.string(),
