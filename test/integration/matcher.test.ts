@@ -233,7 +233,8 @@ describe("a change of what is watched", () => {
     const [long] = await harness.match({ text: "tick tock tuck ".repeat(100_000) });
     const article = await harness.stores.articles.get(long!);
     expect(article).toMatchObject({ stage: "matched", problems: [{ code: "match_budget_exceeded" }] });
-    expect((await matcher.metrics.matchBudgetExceeded.get()).values[0]?.value).toBe(1);
+    // More than once when it takes so long that it is woken again.
+    expect((await matcher.metrics.matchBudgetExceeded.get()).values[0]?.value).toBeGreaterThanOrEqual(1);
     const [short] = await harness.match({ text: "tick tock tuck" });
     expect(await harness.alerted(id)).toContain(short);
     expect((await harness.stores.articles.get(short!))?.problems).toEqual([]);
