@@ -94,6 +94,22 @@ describe("clusterArticles", () => {
     expect([...grownIds]).toEqual([first?.storyId]);
   });
 
+  it("tells of a copy of a correction that it repeats the correction", async () => {
+    const [corrected, repeated] = ["art_01ARZ3NDEKTSV4RRFFQ69G5FAY", "art_01ARZ3NDEKTSV4RRFFQ69G5FAZ"];
+    const text = `${article({}).text} An earlier version named another valley.`;
+    const { patches } = await clusterArticles(openStoryIndex(), [
+      article({}),
+      article({ id: corrected, title: `CORRECTED: ${article({}).title}`, text }),
+      article({ id: repeated, text, source: { ...article({}).source, domain: "lind.example" } }),
+    ]);
+    expect(patches.map(({ tier, repeats }) => [tier, repeats])).toEqual([
+      [null, null],
+      ["near", null],
+      ["exact", corrected],
+    ]);
+    expect(patches[2]?.duplicateOf).toBe(article({}).id);
+  });
+
   it("places the others when one article cannot be read", async () => {
     const broken = article({ id: "art_01ARZ3NDEKTSV4RRFFQ69G5FAZ", text: null as never });
     const { patches, failures, learnedIds } = await clusterArticles(openStoryIndex(), [broken, article({})]);
