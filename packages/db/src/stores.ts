@@ -282,8 +282,11 @@ export interface ClusteredPatch {
   /** Of the story, if the article founds it: primary subtag (BCP 47), and the story that it goes on from. */
   language: string;
   continues: string | null;
-  /** Null when the article has its place already: then only its stage changes. */
-  fingerprint: { version: string; bytes: Uint8Array } | null;
+  /**
+   * Null when the article has its place already: then only its stage changes. `seenMs` is the time that it is remembered under; first
+   * sight when it is left out.
+   */
+  fingerprint: { version: string; bytes: Uint8Array; seenMs?: number } | null;
 }
 
 /** Decisions in the order in which they were made. */

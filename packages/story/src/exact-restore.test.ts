@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { StoryDocument } from "./read-fingerprint.ts";
 import {
   openStoryIndex,
-  restoreFromMs,
   type KnownAssignment,
   type StoryAssignmentResult,
   type StoryIndex,
   type StoryIndexOptions,
 } from "./story-index.ts";
+import { restoreFromMs } from "./story-windows.ts";
 
 const START = Date.UTC(2026, 1, 2, 8);
 const HOUR = 3_600_000;
@@ -79,7 +79,7 @@ type Happening =
 
 function toKnown(document: StoryDocument, result: StoryAssignmentResult): KnownAssignment {
   const { storyId, duplicateOf, tier, score, revisionOf, sagaOf } = result;
-  const { sourceTier, firstSeenMs, id } = document;
+  const { sourceTier, id } = document;
   return {
     articleId: id,
     storyId,
@@ -88,7 +88,7 @@ function toKnown(document: StoryDocument, result: StoryAssignmentResult): KnownA
     score,
     revisionOf,
     sagaOf,
-    firstSeenMs,
+    firstSeenMs: result.fingerprint.seenMs,
     ...(sourceTier === undefined ? {} : { sourceTier }),
   };
 }
@@ -134,7 +134,7 @@ function live(documents: readonly StoryDocument[]): Happening[] {
 function replay(index: StoryIndex, happening: Happening, fromMs: number): void {
   if (happening.kind === "merge") index.merge(happening.from, happening.into);
   else if (happening.kind === "split") index.split(happening.articleIds, happening.into);
-  else if (happening.document.firstSeenMs >= fromMs) {
+  else if (happening.known.firstSeenMs >= fromMs) {
     const { bytes } = happening.result.fingerprint;
     expect(index.restore(bytes, happening.known)).toBe(true);
     // Told twice, as by a standby that reads a page of rows again.

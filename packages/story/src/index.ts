@@ -14,9 +14,9 @@ export { sketchWords, type Sketch } from "./sketch.ts";
 export type { StoryMerge } from "./live-articles.ts";
 export {
   openStoryIndex,
-  restoreFromMs,
   type KnownAssignment,
   type StoryAssignmentResult,
   type StoryIndex,
   type StoryIndexOptions,
 } from "./story-index.ts";
+export { restoreFromMs } from "./story-windows.ts";

@@ -17,6 +17,7 @@ import { isRevisionTitle } from "./revision-marker.ts";
 import { JOIN_SCORE, type JoinFeatures, type JoinModel } from "./score-join.ts";
 import { openStoryClusters, type Lead, type StoryClusters } from "./story-clusters.ts";
 import { openTermCounts, type TermCounts } from "./term-counts.ts";
+import { reachOf } from "./story-windows.ts";
 import { BUCKET_MS, bucketOf } from "./time-buckets.ts";
 
 const HOUR_MS = 3_600_000;
@@ -75,7 +76,11 @@ export interface StoryAssignmentResult {
   sagaOf: string | null;
   /** Stories that became one through this article, when the index merges stories. The article carries the id of `into`. */
   merges: readonly StoryMerge[];
-  fingerprint: { version: string; bytes: Uint8Array };
+  /**
+   * To be kept, with the time that it is restored under: that of first sight, or for an article that comes later than the window
+   * of copies the beginning of the newest bucket, so that its own copies find it.
+   */
+  fingerprint: { version: string; bytes: Uint8Array; seenMs: number };
 }
 
 /** What was decided for a stored article. The last three only matter to the answer when the article is asked for again. */
@@ -85,6 +90,7 @@ export interface KnownAssignment {
   storyId: string;
   duplicateOf: string | null;
   tier: DuplicateTier | null;
+  /** `fingerprint.seenMs` of the answer. */
   firstSeenMs: number;
   /** Tier of the source as it is known today. */
   sourceTier?: 1 | 2 | 3;
@@ -97,7 +103,7 @@ export interface StoryIndex {
   /**
    * Gives the article its story. Asked again for an article that it has, it gives the same answer, with the story that the
    * article is in at this moment, and learns nothing; only the fingerprint is weighted by what is known now. An article
-   * first seen before the window of the newest one is placed, but leaves no trace.
+   * that comes later than the window of copies counts as new.
    */
   assign(document: StoryDocument): StoryAssignmentResult;
   /**
@@ -132,25 +138,6 @@ export interface StoryIndex {
   readonly size: { articles: number; texts: number; stories: number; terms: number };
   /** Bytes of the tables that grow with articles, with stories and with the vocabulary, without ids and answers. */
   readonly bytes: { articles: number; stories: number; terms: number };
-}
-
-type Windows = Pick<StoryIndexOptions, "windowMs" | "storyWindowMs">;
-
-/** Buckets that the two windows reach back. */
-function reachOf(options: Windows): { copies: number; stories: number } {
-  const copies = Math.ceil((options.windowMs ?? 72 * HOUR_MS) / BUCKET_MS);
-  return {
-    copies,
-    stories: Math.max(copies, Math.ceil((options.storyWindowMs ?? 168 * HOUR_MS) / BUCKET_MS)),
-  };
-}
-
-/**
- * The time of first sight from which articles have to be restored, so that the index is that of a process which has seen the
- * whole stream up to `newestSeenMs`, the newest first sight in it.
- */
-export function restoreFromMs(newestSeenMs: number, options: Windows = {}): number {
-  return (bucketOf(newestSeenMs) - reachOf(options).stories) * BUCKET_MS;
 }
 
 /** An article on its way into the index. */
@@ -213,6 +200,12 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
   };
   const rarityOf = (number: number): TermCounts =>
     partitions.get(number)?.rarity ?? openTermCounts(commonTerms(number));
+  /**
+   * When an article counts as seen. One that comes later than the window of copies (held back for days, or after a clock that ran
+   * ahead) counts as new: else it would leave no trace, and each of its copies would be an original too.
+   */
+  const countedMs = (seenMs: number): number =>
+    bucketOf(seenMs) < newestBucket - reach.copies ? newestBucket * BUCKET_MS : seenMs;
   /** Moves the windows on. Late articles move nothing. */
   const advance = (seenMs: number): void => {
     const bucket = bucketOf(seenMs);
@@ -261,7 +254,11 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
     return true;
   };
   const idOfStory = (story: number): string | null => (story === -1 ? null : live.idOfStory(story));
-  const decide = ({ id, title }: StoryDocument, { seenMs, tier }: Article, print: ReadDocument): Decision => {
+  const decide = (
+    { id, title, firstSeenMs }: StoryDocument,
+    { seenMs, tier }: Article,
+    print: ReadDocument,
+  ): Decision => {
     const alone = { revisionOf: null, sagaOf: null, merges: [] };
     const asCopy = (original: number, copyTier: DuplicateTier, score: number): Decision => ({
       ...alone,
@@ -294,7 +291,7 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
       options.mergesStories === true && found !== null
         ? [{ from: live.idOfStory(found.from), into: live.idOfStory(found.into) }]
         : [];
-    const storyId = idOfStory(story) ?? deriveStoryId(id, seenMs);
+    const storyId = idOfStory(story) ?? deriveStoryId(id, soundTime(firstSeenMs));
     return { ...alone, storyId, duplicateOf: null, tier: null, score, sagaOf: idOfStory(sagaOf), merges };
   };
   const isFounder = ({ duplicateOf, storyId }: Decision, id: string, seenMs: number): boolean =>
@@ -309,7 +306,7 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
       const known = live.find(document.id);
       if (known === -1) advance(seenMs);
       const print = read(document, seenMs);
-      const article = { id: document.id, seenMs, tier: document.sourceTier ?? 0 };
+      const article = { id: document.id, seenMs: countedMs(seenMs), tier: document.sourceTier ?? 0 };
       const decision = known === -1 ? decide(document, article, print) : live.decisionOf(known);
       const storyTitle = isFounder(decision, document.id, seenMs) ? document.title : null;
       let { storyId } = decision;
@@ -325,7 +322,11 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
         storyId,
         storyTitle,
         agency: agencyOf(document),
-        fingerprint: { version: STORY_FINGERPRINT_VERSION, bytes: encodeFingerprint(print) },
+        fingerprint: {
+          version: STORY_FINGERPRINT_VERSION,
+          bytes: encodeFingerprint(print),
+          seenMs: article.seenMs,
+        },
       };
     },
     restore: (bytes, known) => {
@@ -338,9 +339,8 @@ export function openStoryIndex(options: StoryIndexOptions = {}): StoryIndex {
     },
     reread: (document, known) => {
       const isLive = live.find(known.articleId) !== -1;
-      const seenMs = soundTime(known.firstSeenMs);
-      if (!isLive) advance(seenMs);
-      const print = read(document, seenMs);
+      if (!isLive) advance(soundTime(known.firstSeenMs));
+      const print = read(document, soundTime(document.firstSeenMs));
       if (!isLive) rememberKnown(print, known);
       return encodeFingerprint(print);
     },

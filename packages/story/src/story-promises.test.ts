@@ -238,6 +238,15 @@ describe("bad input", () => {
     );
     expect(answers.slice(6).every(({ duplicateOf }) => duplicateOf === null)).toBe(true);
   });
+  it("finds the copies of an article that was held back for longer than the window", () => {
+    const index = openStoryIndex();
+    index.assign(article(1, { title: "Budget passed", text: BUDGET, firstSeenMs: START + 300 * HOUR }));
+    const original = index.assign(article(2));
+    const copy = index.assign(article(3, { host: "other.example" }));
+    expect(original.duplicateOf).toBeNull();
+    expect(original.fingerprint.seenMs).toBeGreaterThan(START + 290 * HOUR);
+    expect(copy).toMatchObject({ duplicateOf: "a2", tier: "exact", storyId: original.storyId });
+  });
   it("accepts late articles and unknown languages", () => {
     const index = openStoryIndex();
     index.assign(article(1, { firstSeenMs: START + 100 * HOUR }));

@@ -225,7 +225,10 @@ describe("what is told of stories", () => {
     };
     const [move] = await stores().stories.waitingMoves(1);
     await stores().stories.commitMove(move!, outcome, fence);
-    await commit([clusteredPatch(four!, { storyId: a })]);
+    // What came later than the window of copies is remembered from when it came.
+    const seenMs = Date.UTC(2029, 7, 1, 10, 0, 0, 123);
+    const fingerprint = { version: "test-1", bytes: new Uint8Array([1, 2, 3]), seenMs };
+    await commit([clusteredPatch(four!, { storyId: a, fingerprint })]);
 
     const decided = await decide({ after: before });
     const merge = { kind: "merge", from: a, into: b };
@@ -237,7 +240,7 @@ describe("what is told of stories", () => {
       merge,
       { kind: "split", from: b, into, articleIds: [one!, three!].toSorted() },
       // The story that was merged stands for the other one.
-      article(four!, b),
+      { ...article(four!, b), firstSeenAt: new Date(seenMs) },
     ]);
     expect(split.id).toBe(move!.id);
     const positions = decided.map(({ position }) => position);

@@ -259,9 +259,10 @@ async function storeFingerprints(transaction: Queryable, placed: readonly Placed
     `insert into article_fingerprints (article_id, version, fingerprint, story_id, score, first_seen_at, position)
     select p.id, p.version, p.fingerprint, p.story_id, p.score, p.first_seen_at, nextval('story_positions')
     from (
-      select d.*, a.first_seen_at
-      from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::real[]) with ordinality
-        as d (id, version, fingerprint, story_id, score, place) join articles a on a.id = d.id
+      select d.id, d.version, d.fingerprint, d.story_id, d.score, d.place,
+        coalesce(to_timestamp(d.seen_ms / 1000), a.first_seen_at) as first_seen_at
+      from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::real[], $6::float8[]) with ordinality
+        as d (id, version, fingerprint, story_id, score, seen_ms, place) join articles a on a.id = d.id
       order by d.place
     ) p
     on conflict (article_id) do nothing`,
@@ -271,6 +272,7 @@ async function storeFingerprints(transaction: Queryable, placed: readonly Placed
       prints.map(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
       prints.map(({ storyId }) => storyId),
       prints.map(({ score }) => score),
+      prints.map(({ seenMs }) => seenMs ?? null),
     ],
   );
 }
