@@ -6,7 +6,11 @@ alter table articles
   -- The article that this one corrects or updates at another address.
   add column revision_of text references articles (id),
   -- The news agency that the text is credited to.
-  add column agency text;
+  add column agency text,
+  -- Of an exact or near-verbatim copy the rework (`near`) of its original whose text it repeats; null when it repeats the original's own.
+  add column rework_id text references articles (id),
+  -- When the monitors looked at it before a split sent it to them again: those that were made later are not to hear of it.
+  add column matched_before timestamptz;
 -- A story's timeline is read a page at a time.
 drop index articles_by_story;
 create index articles_by_story on articles (story_id, first_seen_at, id);
