@@ -5,13 +5,21 @@ import { openStoryNames } from "./story-names.ts";
 /** What was decided for an article. */
 export interface Decision {
   storyId: string;
+  /** The first seen text of the family that this one is a copy of; never the article itself, never a copy. */
   duplicateOf: string | null;
   tier: DuplicateTier | null;
+  /** For a copy the share of shared text (0 to 1), else the score of the story decision. */
   score: number;
+  /** The original, when this text corrects or updates it: CORRECTED, UPDATE 2, or the same words with other numbers. */
   revisionOf: string | null;
+  /** An earlier story that the founded one continues. A link, never a merge. */
   sagaOf: string | null;
+  /** Stories that became one through this article, when the index merges stories. The article carries the id of `into`. */
   merges: readonly StoryMerge[];
-  /** What a copy was found to repeat, when that is another one than `duplicateOf`. Told when it is decided, and not kept. */
+  /**
+   * The article whose text this one was found to repeat, when that is another one of the family: a copy of a rework says what the rework
+   * says. Only told when it is decided, not when the article is asked for again.
+   */
   repeats?: string;
 }
 

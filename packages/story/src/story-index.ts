@@ -10,7 +10,7 @@ import {
   STORY_FINGERPRINT_VERSION,
   type Fingerprint,
 } from "./fingerprint.ts";
-import { BUCKET_ARTICLES, openLiveArticles, type Decision, type StoryMerge } from "./live-articles.ts";
+import { BUCKET_ARTICLES, openLiveArticles, type Decision } from "./live-articles.ts";
 import type { Member } from "./member-store.ts";
 import { readFingerprint, type ReadDocument, type StoryDocument } from "./read-fingerprint.ts";
 import { isRevisionTitle } from "./revision-marker.ts";
@@ -54,28 +54,12 @@ export interface StoryIndexOptions {
   observe?: (storyId: string, features: JoinFeatures) => void;
 }
 
-export interface StoryAssignmentResult {
-  storyId: string;
-  /** The first seen text of the family that this one is a copy of; never the article itself, never a copy. */
-  duplicateOf: string | null;
-  tier: DuplicateTier | null;
-  /**
-   * The article whose text this one was found to repeat, when that is another one of the family: a copy of a rework says what the rework
-   * says. Only told when it is decided, not when the article is asked for again.
-   */
-  repeats?: string;
-  /** For a copy the share of shared text (0 to 1), else the score of the story decision. */
-  score: number;
+/** What was decided for an article. Asked again for one that it has, the index tells the story that the article is in at this moment. */
+export interface StoryAssignmentResult extends Decision {
   /** The headline, when the article founds a story. */
   storyTitle: string | null;
-  /** The original, when this text corrects or updates it: CORRECTED, UPDATE 2, or the same words with other numbers. */
-  revisionOf: string | null;
   /** The news agency that the text is credited to. */
   agency: string | null;
-  /** An earlier story that the founded one continues. A link, never a merge. */
-  sagaOf: string | null;
-  /** Stories that became one through this article, when the index merges stories. The article carries the id of `into`. */
-  merges: readonly StoryMerge[];
   /**
    * To be kept, with the time that it is restored under: that of first sight, or for an article that comes later than the window
    * of copies the beginning of the newest bucket, so that its own copies find it.

@@ -2,19 +2,13 @@ import { type Command, InvalidArgumentError } from "commander";
 import { editFeed, pollFeeds, releaseHeld, setStatus, undoMove } from "./commands/feed-care.ts";
 import { listFeeds, showAnswer, showFeed, type ListWish } from "./commands/feed-reports.ts";
 import type { ManageContext, ManageOptions } from "./commands/manage.ts";
+import { oneOf } from "./option-values.ts";
 import { parseDuration } from "./terminal/parse-duration.ts";
 
 interface Frame {
   remote: (command: Command) => Command;
   run: (options: ManageOptions, command: (context: ManageContext) => Promise<void>) => Promise<void>;
 }
-
-const oneOf =
-  (...words: string[]) =>
-  (text: string): string => {
-    if (!words.includes(text)) throw new InvalidArgumentError(`must be one of ${words.join(", ")}`);
-    return text;
-  };
 
 type Bound = number | "none";
 

@@ -10,9 +10,10 @@ import {
   type ManageOptions,
 } from "./commands/manage.ts";
 import { entriesOf } from "./monitor-files/entries-of.ts";
+import { collect, oneOf } from "./option-values.ts";
 import type { Environment } from "./platform/environment.ts";
-import { coloursFor } from "./terminal/colours.ts";
 import { parseDuration } from "./terminal/parse-duration.ts";
+import { screenOf } from "./terminal/screen.ts";
 import { UsageError } from "./usage-error.ts";
 
 interface Frame {
@@ -22,14 +23,6 @@ interface Frame {
   print: (line: string) => void;
   setExitCode: (code: number) => void;
 }
-
-const collect = (value: string, before: string[]): string[] => [...before, value];
-const oneOf =
-  (...words: string[]) =>
-  (text: string): string => {
-    if (!words.includes(text)) throw new InvalidArgumentError(`must be one of ${words.join(", ")}`);
-    return text;
-  };
 
 /** A time as RFC 3339 or a date, or how long ago: `30d`. */
 const moment = (text: string): string => {
@@ -109,7 +102,7 @@ export function addMonitorCommands(
   program: Command,
   { environment, remote, run, print, setExitCode }: Frame,
 ): void {
-  const colours = coloursFor(process.stdout.isTTY && environment["NO_COLOR"] === undefined);
+  const colours = screenOf(environment).colours;
   const monitor = program.command("monitor").description("manage monitors");
 
   remote(

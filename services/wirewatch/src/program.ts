@@ -18,6 +18,7 @@ import {
 import { addFeedCareCommands } from "./feed-care-program.ts";
 import { addFeedListCommands } from "./feed-list-program.ts";
 import { addMonitorCommands } from "./monitor-program.ts";
+import { collect, wholeNumber } from "./option-values.ts";
 import type { Environment } from "./platform/environment.ts";
 import { SERVICE_NAMES } from "./platform/service-table.ts";
 import { addStoryCommands } from "./story-program.ts";
@@ -29,16 +30,6 @@ export interface ProgramSettings {
   complain: (line: string) => void;
   setExitCode: (code: number) => void;
 }
-
-const wholeNumber =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < min || value > max)
-      throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}`);
-    return value;
-  };
-const collect = (value: string, before: string[]): string[] => [...before, value];
 
 /** The whole command line. What a command needs beyond a client is loaded when it runs, so that all others start quickly. */
 export function buildProgram(settings: ProgramSettings): Command {

@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { ManageContext, ManageOptions } from "./commands/manage.ts";
 import type { StoryListWish } from "./commands/story-show.ts";
+import { wholeNumber } from "./option-values.ts";
 import type { Environment } from "./platform/environment.ts";
 import { screenOf } from "./terminal/screen.ts";
 import type { StoryView } from "./terminal/story-lines.ts";
@@ -11,15 +12,6 @@ interface Frame {
   run: (options: ManageOptions, command: (context: ManageContext) => Promise<void>) => Promise<void>;
   setExitCode: (code: number) => void;
 }
-
-const wholeNumber =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < min || value > max)
-      throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}`);
-    return value;
-  };
 
 /** Progress goes to the terminal only, never among the lines of the report. */
 const showProgress = (line: string, isLast: boolean): void => {

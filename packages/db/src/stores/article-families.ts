@@ -1,5 +1,6 @@
-import { MAX_LISTED_COPIES, type AlertData, type DuplicateTier, type SourceTier } from "@wirewatch/contracts";
+import { MAX_LISTED_COPIES, type AlertData, type DuplicateTier } from "@wirewatch/contracts";
 import type { Queryable } from "../database.ts";
+import { toArticleSource, type ArticleSourceRow } from "./rows.ts";
 
 /** The other articles of a family: its original, unless that is the article itself, and the copies, oldest first. */
 export type ArticleFamily = AlertData["duplicates"];
@@ -11,16 +12,14 @@ export async function loadFamilies(
 ): Promise<Map<string, ArticleFamily>> {
   const families = new Map<string, ArticleFamily>(articleIds.map((id) => [id, []]));
   if (articleIds.length === 0) return families;
-  const { rows } = await queryable.query<{
-    of_id: string;
-    id: string;
-    duplicate_tier: DuplicateTier;
-    shared_share: number | null;
-    name: string;
-    domain: string;
-    country: string | null;
-    tier: SourceTier;
-  }>(
+  const { rows } = await queryable.query<
+    ArticleSourceRow & {
+      of_id: string;
+      id: string;
+      duplicate_tier: DuplicateTier;
+      shared_share: number | null;
+    }
+  >(
     // Between a copy and its original, tier and share are those of the copy. One more copy is read, for the article itself may be one.
     `select o.of_id, f.id, f.duplicate_tier, f.shared_share, s.name, s.domain, s.country, s.tier
     from (
@@ -42,7 +41,7 @@ export async function loadFamilies(
     if (family !== undefined && family.length < MAX_LISTED_COPIES)
       family.push({
         articleId: row.id,
-        source: { name: row.name, domain: row.domain, country: row.country, tier: row.tier },
+        source: toArticleSource(row),
         tier: row.duplicate_tier,
         sharedShare: row.shared_share,
       });

@@ -2,6 +2,7 @@ import { toJson } from "../clean-value.ts";
 import type { Queryable } from "../database.ts";
 import type { ClusteredBatch, NewEvent } from "../stores.ts";
 import type { StoryLink } from "./story-links.ts";
+import { isOriginal } from "./story-rows.ts";
 
 /** A story as it is once everything has been counted. */
 export interface CountedStory {
@@ -80,10 +81,6 @@ export async function settleStories(
   );
   return new Map(rows.map((row) => [row.id, row]));
 }
-
-/** Neither the same text as another article nor a near-verbatim copy of it. */
-export const isOriginal = (article: string): string =>
-  `(${article}.duplicate_tier is null or ${article}.duplicate_tier = 'near')`;
 
 /** Takes everything of stories that were merged to the stories that stand; the rows of the articles and stories are held. */
 export async function emptyStories(

@@ -2,8 +2,7 @@ import type { EntityType, SourceTier, StoryDetail } from "@wirewatch/contracts";
 import type { Database, Queryable } from "../database.ts";
 import { growthStepMs } from "./growth-step.ts";
 import { toTimestamp } from "./rows.ts";
-import { isOriginal } from "./settle-stories.ts";
-import { SELECT_STORY, standingId, toStory, type StoryRow } from "./story-rows.ts";
+import { isOriginal, SELECT_STORY, standingId, toStory, type StoryRow } from "./story-rows.ts";
 import { loadToldArticles } from "./told-articles.ts";
 
 /** How much of each list is told, as the contract says. */

@@ -1,6 +1,20 @@
-import type { SourceTier } from "@wirewatch/contracts";
 import type { Queryable } from "../database.ts";
-import type { StoryFacts } from "./told.ts";
+import { toArticleSource, type ArticleSourceRow } from "./rows.ts";
+import { isOriginal } from "./story-rows.ts";
+import type { Fact, StoryFacts } from "./told.ts";
+
+interface FactRow {
+  story_id: string;
+  article_id: string;
+  is_quiet: boolean;
+  at: Date;
+}
+
+const toFact = (row: FactRow): Fact => ({
+  articleId: row.article_id,
+  isQuiet: row.is_quiet,
+  atMs: row.at.getTime(),
+});
 
 const ofStory = "a.story_id = any ($1)";
 
@@ -22,14 +36,7 @@ export async function loadStoryFacts(
     facts.set(id, { sourceCount, entities: [], topTier: null, corrections: [] });
 
   // Of an entity the first article that is news: one that was let in silently is nobody's.
-  const entities = await transaction.query<{
-    story_id: string;
-    entity_id: string;
-    name: string;
-    article_id: string;
-    is_quiet: boolean;
-    at: Date;
-  }>(
+  const entities = await transaction.query<FactRow & { entity_id: string; name: string }>(
     `select f.story_id, f.entity_id, e.name, f.article_id, f.is_quiet, f.first_seen_at as at
     from (
       select distinct on (a.story_id, x.entity_id) a.story_id, x.entity_id, a.id as article_id, a.silent as is_quiet, a.first_seen_at
@@ -42,24 +49,9 @@ export async function loadStoryFacts(
     [storyIds],
   );
   for (const row of entities.rows)
-    facts.get(row.story_id)?.entities.push({
-      entityId: row.entity_id,
-      name: row.name,
-      articleId: row.article_id,
-      isQuiet: row.is_quiet,
-      atMs: row.at.getTime(),
-    });
+    facts.get(row.story_id)?.entities.push({ ...toFact(row), entityId: row.entity_id, name: row.name });
 
-  const topTiers = await transaction.query<{
-    story_id: string;
-    article_id: string;
-    is_quiet: boolean;
-    name: string;
-    domain: string;
-    country: string | null;
-    tier: SourceTier;
-    at: Date;
-  }>(
+  const topTiers = await transaction.query<FactRow & ArticleSourceRow>(
     `select distinct on (a.story_id) a.story_id, a.id as article_id, a.silent as is_quiet, a.first_seen_at as at,
       s.name, s.domain, s.country, s.tier
     from articles a join sources s on s.id = a.source_id
@@ -69,32 +61,14 @@ export async function loadStoryFacts(
   );
   for (const row of topTiers.rows) {
     const story = facts.get(row.story_id);
-    const { name, domain, country, tier } = row;
-    if (story)
-      story.topTier = {
-        articleId: row.article_id,
-        source: { name, domain, country, tier },
-        isQuiet: row.is_quiet,
-        atMs: row.at.getTime(),
-      };
+    if (story) story.topTier = { ...toFact(row), source: toArticleSource(row) };
   }
 
-  const corrections = await transaction.query<{
-    story_id: string;
-    key: string;
-    article_id: string;
-    title: string;
-    is_quiet: boolean;
-    at: Date;
-  }>(CORRECTIONS, [storyIds]);
+  const corrections = await transaction.query<FactRow & { key: string; title: string }>(CORRECTIONS, [
+    storyIds,
+  ]);
   for (const row of corrections.rows)
-    facts.get(row.story_id)?.corrections.push({
-      key: row.key,
-      articleId: row.article_id,
-      title: row.title,
-      isQuiet: row.is_quiet,
-      atMs: row.at.getTime(),
-    });
+    facts.get(row.story_id)?.corrections.push({ ...toFact(row), key: row.key, title: row.title });
   return facts;
 }
 
@@ -107,7 +81,7 @@ select * from (
     select a.revision_of || ':' || md5(lower(regexp_replace(a.title, '[^[:alnum:]]+', ' ', 'g'))) as key
   ) c
   where ${ofStory} and a.revision_of is not null
-    and a.duplicate_tier is distinct from 'exact' and a.duplicate_tier is distinct from 'copy'
+    and ${isOriginal("a")}
   order by a.story_id, c.key, a.silent, a.first_seen_at, a.id
 ) corrected
 union all

@@ -38,3 +38,7 @@ export const toStory = (row: StoryRow): Story => ({
 /** SQL for the id of the story that stands for the one of an id; merges are kept one step long. */
 export const standingId = (parameter: string): string =>
   `(select coalesce(g.merged_into, g.id) from stories g where g.id = ${parameter})`;
+
+/** SQL for an article that is neither the same text as another one nor a near-verbatim copy of it. */
+export const isOriginal = (article: string): string =>
+  `(${article}.duplicate_tier is null or ${article}.duplicate_tier = 'near')`;

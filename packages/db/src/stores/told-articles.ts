@@ -1,15 +1,11 @@
-import type { SourceTier, StoryArticle } from "@wirewatch/contracts";
+import type { StoryArticle } from "@wirewatch/contracts";
 import type { Queryable } from "../database.ts";
-import { toTimestamp, toTimestampOrNull } from "./rows.ts";
+import { toArticleSource, toTimestamp, toTimestampOrNull, type ArticleSourceRow } from "./rows.ts";
 
-interface StoryArticleRow {
+interface StoryArticleRow extends ArticleSourceRow {
   id: string;
   url: string;
   title: string;
-  name: string;
-  domain: string;
-  country: string | null;
-  tier: SourceTier;
   language: string | null;
   published_at: Date | null;
   first_seen_at: Date;
@@ -37,7 +33,7 @@ export async function loadToldArticles(
         id: row.id,
         url: row.url,
         title: row.title,
-        source: { name: row.name, domain: row.domain, country: row.country, tier: row.tier },
+        source: toArticleSource(row),
         language: row.language,
         publishedAt: toTimestampOrNull(row.published_at),
         firstSeenAt: toTimestamp(row.first_seen_at),

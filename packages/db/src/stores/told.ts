@@ -15,7 +15,7 @@ export interface Told {
 }
 
 /** Something that a story holds, by the article that shows it; `isQuiet` when nobody is to hear of it. */
-interface Fact {
+export interface Fact {
   articleId: string;
   isQuiet: boolean;
   /** First sight of the article, or of the revision. */

@@ -2,28 +2,22 @@ import type { Story } from "@wirewatch/contracts";
 import type { Stores } from "@wirewatch/db";
 import { ApiError } from "../api-error.ts";
 
-/** Merges lead from a story to an older one, so that a chain of them has an end; this is for a damaged database. */
-const MAX_MERGES = 1000;
-
 export const noStory = (id: string): ApiError =>
   new ApiError(
     "not_found",
     `There is no story ${id}. \`wirewatch story list\`, or GET /v1/stories, shows those that stand.`,
   );
 
-/** A story as it was asked for, and the one that stands for it: the same, unless it has been merged. */
+/** A story as it was asked for, and the one that stands for it: the same, unless it has been merged. Merges are kept one step long. */
 export async function findStory(
   stores: Pick<Stores, "stories">,
   id: string,
 ): Promise<{ asked: Story; standing: Story } | null> {
   const asked = await stores.stories.get(id);
   if (!asked) return null;
-  let standing = asked;
-  for (let merges = 0; standing.mergedInto !== null; merges += 1) {
-    const next = merges < MAX_MERGES ? await stores.stories.get(standing.mergedInto) : null;
-    if (!next) throw new Error(`the merges of story ${id} lead nowhere`);
-    standing = next;
-  }
+  if (asked.mergedInto === null) return { asked, standing: asked };
+  const standing = await stores.stories.get(asked.mergedInto);
+  if (!standing) throw new Error(`the merge of story ${id} leads nowhere`);
   return { asked, standing };
 }
 

@@ -9,7 +9,7 @@ import { readAllConfiguration } from "../platform/configuration.ts";
 import type { Environment } from "../platform/environment.ts";
 import { runUntilStopped } from "../platform/run-until-stopped.ts";
 import type { NewsroomOptions } from "../program.ts";
-import { coloursFor } from "../terminal/colours.ts";
+import { screenOf } from "../terminal/screen.ts";
 import { eventLines } from "../terminal/event-lines.ts";
 import { UsageError } from "../usage-error.ts";
 import { setUpDemo, type DemoSink } from "./demo-setup.ts";
@@ -35,7 +35,7 @@ export async function newsroomCommand(
     articleEveryMs: options.every,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
   });
-  const colours = coloursFor(process.stdout.isTTY && environment["NO_COLOR"] === undefined);
+  const colours = screenOf(environment).colours;
   const receiver = await openWebhookReceiver({
     host: options.host,
     port: options.port === 0 ? 0 : options.port + 1,
