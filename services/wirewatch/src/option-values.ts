@@ -18,5 +18,5 @@ export const oneOf =
     return text;
   };
 
-/** For an option that may be given several times. */
-export const collect = (value: string, before: string[]): string[] => [...before, value];
+/** For an option that may be given several times; one without a default has no value before the first. */
+export const collect = (value: string, before: string[] = []): string[] => [...before, value];
